@@ -1,0 +1,1 @@
+"""RULES, and the Django project itself. Importing this package loads neither Django nor Celery."""

@@ -1,0 +1,1 @@
+"""Names and places: which tagger reads which stretch of a text."""

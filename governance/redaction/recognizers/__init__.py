@@ -1,0 +1,43 @@
+"""What grammar, checksum and context can prove, one module per family; every find is linear."""
+
+from collections.abc import Callable, Iterator
+
+from governance.redaction.recognizers.contact import (
+    find_emails,
+    find_handles,
+    find_ips,
+    find_urls,
+)
+from governance.redaction.recognizers.digits import find_numbers
+from governance.redaction.recognizers.documents import (
+    find_birth_dates,
+    find_crypto,
+    find_ibans,
+    find_licences,
+    find_national_ids,
+    find_plates,
+)
+from governance.redaction.recognizers.places import find_addresses
+from governance.redaction.spans import Span
+
+Finder = Callable[[str], Iterator[Span]]
+
+FINDERS: dict[str, Finder] = {
+    "numbers": find_numbers,
+    "emails": find_emails,
+    "urls": find_urls,
+    "ips": find_ips,
+    "handles": find_handles,
+    "ibans": find_ibans,
+    "crypto": find_crypto,
+    "national ids": find_national_ids,
+    "licences": find_licences,
+    "plates": find_plates,
+    "birth dates": find_birth_dates,
+    "addresses": find_addresses,
+}
+
+
+def structured(text: str) -> list[Span]:
+    """Run every finder over a folded text."""
+    return [span for find in FINDERS.values() for span in find(text)]

@@ -1,0 +1,71 @@
+"""Words around a number that say what it is, looked up as whole words."""
+
+import re
+from collections.abc import Iterable
+
+_WORD = re.compile(r"[^\W_]+|[#№]")
+BEFORE = 48  # characters looked at on the left of a number
+AFTER = 24
+
+
+class Context:
+    """A set of word stems; a stem that ends in `*` stands for every word that begins with it."""
+
+    def __init__(self, words: str) -> None:
+        split = words.split()
+        self._whole = frozenset(word for word in split if not word.endswith("*"))
+        self._stems = tuple(word[:-1] for word in split if word.endswith("*"))
+
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, str) and (word in self._whole or word.startswith(self._stems))
+
+    def any(self, words: Iterable[str]) -> bool:
+        """Whether one of `words` (lower case) belongs to this set."""
+        return any(word in self for word in words)
+
+    def near(self, text: str, start: int, end: int) -> bool:
+        """Whether a word of this set stands near `text[start:end]`, in the same sentence."""
+        return self.any(before(text, start)) or self.any(after(text, end))
+
+
+_STOP = re.compile(r"[.!?;]\s|\n\n")
+
+
+def before(text: str, start: int, width: int = BEFORE) -> list[str]:
+    """The words left of `start`, nearest last, cut at the sentence's edge."""
+    left = text[max(0, start - width) : start]
+    for stop in _STOP.finditer(left):
+        left_of = stop.end()
+        if left_of < len(left):
+            left = " " * left_of + left[left_of:]
+    return [word.lower() for word in _WORD.findall(left)]
+
+
+def after(text: str, end: int, width: int = AFTER) -> list[str]:
+    """The words right of `end`, nearest first, cut at the sentence's edge."""
+    right = _STOP.split(text[end : end + width], maxsplit=1)[0]
+    return [word.lower() for word in _WORD.findall(right)]
+
+
+PHONE = Context(
+    "phone* telephone* tel call* ring dial mobile* cell* cellphone whatsapp whats viber signal sms "
+    "text texted reach* contact* fax hotline landline callback handy telefon* anruf* mobil* ruf "
+    "llam* móvil movil teléfono portable appel* тел тел* телефон* звон* позвон* перезвон* набер* "
+    "моб* сотов* ватсап* вотсап* вайбер* смс связ* номерок registered"
+)
+CARD = Context(
+    "card* cc visa mastercard amex maestro discover jcb diners debit credit mir мир карт* kreditkarte "
+    "tarjeta carte виза мастеркард"
+)
+# What makes a bare number an order, a price, a code or a count.
+NOT_PERSONAL = Context(
+    "order orders ref reference invoice ticket case tracking track parcel shipment sku item part "
+    "serial isbn issn model version ver code promo voucher transaction txn batch lot build error "
+    "article artikel bestellung rechnung pedido factura commande facture bug id uid guid "
+    "заказ* заявк* трек* накладн* код* артикул* счёт-фактур* чек* тикет* обращени* договор* "
+    "посылк* модел* верси* ошибк* инцидент* партия партии # №"
+)
+MONEY = Context(
+    "usd eur gbp rub rur euro euros dollars dollar pounds pound rubles roubles руб рубл* р тыс млн "
+    "млрд копе* долл* евро units pieces шт штук miles km km2 users people votes views followers"
+)

@@ -1,0 +1,210 @@
+"""Numbers: find every run of digits once, then ask what it is.
+
+A run is a list of digit groups with at most three separators between them. Candidates are the run
+and its stretches of neighbouring groups, so a card number survives a stray number beside it. The
+work per run is bounded; hostile text costs no more than honest text.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from governance.redaction import checksums
+from governance.redaction.recognizers import context, phones, russian
+from governance.redaction.spans import Span
+
+_GROUP = re.compile(r"[0-9]+")
+_JOIN = re.compile(r"[ \t\u00a0]{0,2}[.\-/_,()]{0,2}[ \t\n]{0,2}|(?:[ ]{0,1}[-–][ ]{0,1})")
+_MOST_GROUPS = 24
+
+
+class Number(NamedTuple):
+    """A stretch of digit groups: where it stands and its digits alone."""
+
+    start: int
+    end: int
+    digits: str
+    groups: tuple[str, ...]
+    seps: tuple[str, ...]
+
+
+def runs(text: str) -> Iterator[list[re.Match[str]]]:
+    """Yield the runs of digit groups in `text`."""
+    run: list[re.Match[str]] = []
+    for group in _GROUP.finditer(text):
+        if run and (not _joined(text, run[-1].end(), group.start()) or len(run) >= _MOST_GROUPS):
+            yield run
+            run = []
+        run.append(group)
+    if run:
+        yield run
+
+
+def _joined(text: str, end: int, start: int) -> bool:
+    gap = text[end:start]
+    return len(gap) <= 4 and not gap.strip(" \t\n.-/_,()") and gap.count("\n") <= 1
+
+
+def number(text: str, groups: list[re.Match[str]]) -> Number:
+    """Join neighbouring groups into one number."""
+    parts = tuple(group.group() for group in groups)
+    seps = tuple(
+        text[left.end() : right.start()] for left, right in zip(groups, groups[1:], strict=False)
+    )
+    return Number(groups[0].start(), groups[-1].end(), "".join(parts), parts, seps)
+
+
+def find_numbers(text: str) -> Iterator[Span]:
+    """Yield cards, phones, social security and Russian numbers, and bank accounts in `text`."""
+    for run in runs(text):
+        if sum(len(group.group()) for group in run) < 5:
+            continue
+        yield from _classify(text, run)
+
+
+def _classify(text: str, run: list[re.Match[str]]) -> Iterator[Span]:
+    """Classify the longest stretch that is something, then what is left on either side of it."""
+    stack = [run]
+    while stack:
+        part = stack.pop()
+        hit = _first_hit(text, part)
+        if hit is None:
+            continue
+        low, high, span = hit
+        yield span
+        if low:
+            stack.append(part[:low])
+        if high < len(part):
+            stack.append(part[high:])
+
+
+def _first_hit(text: str, run: list[re.Match[str]]) -> tuple[int, int, Span] | None:
+    whole = number(text, run)
+    for judge in (card, account, russian.numbered, social_security):
+        for low, high in _stretches(run):
+            candidate = number(text, run[low:high])
+            span = judge(text, candidate)
+            if span is not None:
+                return low, high, span
+    span = phones.phone(text, whole.start, whole.end, whole.digits, whole.groups, whole.seps)
+    if span is not None:
+        return 0, len(run), span
+    if len(run) > 1:
+        for low, high in _stretches(run):
+            if (low, high) == (0, len(run)):
+                continue
+            part = number(text, run[low:high])
+            if not 7 <= len(part.digits) <= 15:
+                continue
+            span = phones.phone(text, part.start, part.end, part.digits, part.groups, part.seps)
+            if span is not None and span.score >= phones.SURE:
+                return low, high, span
+    return None
+
+
+def _stretches(run: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
+    """Stretches of neighbouring groups that hold 7 to 20 digits, the longest first."""
+    lengths = [len(group.group()) for group in run]
+    found: list[tuple[int, int, int]] = []
+    for low in range(len(run)):
+        total = 0
+        for high in range(low, len(run)):
+            total += lengths[high]
+            if total > 20:
+                break
+            if total >= 7:
+                found.append((total, low, high + 1))
+    for _, low, high in sorted(found, key=lambda f: (-f[0], f[1])):
+        yield low, high
+
+
+def stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether no letter or digit touches the number."""
+    left = text[start - 1] if start else " "
+    right = text[end] if end < len(text) else " "
+    return not (left.isalnum() or right.isalnum())
+
+
+def _decimal(text: str, found: Number) -> bool:
+    """A fraction such as 0.4111111111111111 is no card."""
+    return bool(found.groups[0] == "0" and found.seps and found.seps[0] in {".", ","})
+
+
+def card(text: str, found: Number) -> Span | None:
+    """A payment card: 12 to 19 digits, an issued range, Luhn (ISO/IEC 7812-1)."""
+    digits = found.digits
+    if not 12 <= len(digits) <= 19 or not checksums.luhn(digits) or _decimal(text, found):
+        return None
+    if len(set(digits)) == 1:
+        return None
+    if issued(digits) and (len(digits) >= 15 or _card_like(text, found)):
+        pass
+    elif not context.CARD.near(text, found.start, found.end):
+        return None
+    return Span(found.start, found.end, "CREDIT_CARD", 1.0)
+
+
+def _card_like(text: str, found: Number) -> bool:
+    """Short numbers pass Luhn by chance too often: ask for a card word or no other reading."""
+    if context.CARD.near(text, found.start, found.end):
+        return True
+    return not context.NOT_PERSONAL.any(context.before(text, found.start)[-3:])
+
+
+def issued(digits: str) -> bool:
+    """Whether the first digits and the length belong to a card scheme."""
+    count = len(digits)
+    two, four = int(digits[:2]), int(digits[:4])
+    if digits[0] == "4":
+        return count in {13, 16, 18, 19}
+    if two in {34, 37} or four in {1800, 2131}:
+        return count == 15
+    if 51 <= two <= 55 or 2221 <= four <= 2720:
+        return count == 16
+    if 2200 <= four <= 2204:  # MIR
+        return 16 <= count <= 19
+    if two in {30, 36, 38, 39}:
+        return 14 <= count <= 19
+    if two == 35:
+        return 16 <= count <= 19
+    return two in {50, 56, 57, 58} | set(range(60, 70)) | {81, 97, 98} and 12 <= count <= 19
+
+
+_ACCOUNT = context.Context(
+    "account* acct iban konto* cuenta compte routing aba sort bank банк* счет* счёт* р/с рс к/с "
+    "расчетн* расчётн* лицев* сч kontonummer blz"
+)
+_RUSSIAN_ACCOUNT = re.compile(r"(?:40[5-8]|42[0-6]|30[1-3]|45[2-9])\d{17}")
+
+
+def account(text: str, found: Number) -> Span | None:
+    """A bank account: 20 digits in Russia by their balance account, elsewhere by context."""
+    digits = found.digits
+    if len(digits) == 20:
+        if _RUSSIAN_ACCOUNT.fullmatch(digits) or _ACCOUNT.near(text, found.start, found.end):
+            return Span(found.start, found.end, "BANK_ACCOUNT", 1.0)
+        return None
+    nearest = context.before(text, found.start)[-4:]
+    if 8 <= len(digits) <= 17 and _ACCOUNT.any(nearest) and not context.PHONE.any(nearest):
+        return Span(found.start, found.end, "BANK_ACCOUNT", 0.8)
+    return None
+
+
+_SSN = re.compile(r"(?!000|666|9)\d{3}(?!00)\d{2}(?!0000)\d{4}")
+_SSN_SHAPE = ((3, 2, 4),)
+_SSN_WORDS = context.Context("ssn ssns social security itin")
+
+
+def social_security(text: str, found: Number) -> Span | None:
+    """A US social security number, by its grouping or by the words beside it."""
+    if len(found.digits) != 9:
+        return None
+    named = _SSN_WORDS.near(text, found.start, found.end)
+    shape = tuple(len(group) for group in found.groups)
+    grouped = shape in _SSN_SHAPE and len(set(found.seps)) == 1
+    dashed = grouped and found.seps[0].strip() in {"-", "."}
+    if named or (dashed and _SSN.fullmatch(found.digits)):
+        return Span(found.start, found.end, "US_SSN", 1.0 if dashed else 0.8)
+    if dashed and found.seps[0].strip() == "-" and not found.digits.startswith("000"):
+        return Span(found.start, found.end, "US_SSN", 0.8)
+    return None

@@ -1,0 +1,168 @@
+"""Accounts, wallets, plates, licences, national numbers with letters, and dates of birth."""
+
+import re
+from collections.abc import Iterator
+
+from governance.redaction import checksums
+from governance.redaction.recognizers.context import Context, before
+from governance.redaction.spans import Span
+
+# ISO 13616 registry, release 99: country -> length.
+_IBAN_LENGTH = {
+    code: int(length)
+    for length, codes in {
+        "15": "NO", "16": "BE", "18": "DK FI FO GL NL SD", "19": "MK SI",
+        "20": "AT BA EE KZ LT LU MN XK", "21": "CH HR LI LV", "22": "BG BH CR DE GB GE IE ME RS VA",
+        "23": "AE GI IL IQ OM TL", "24": "AD CZ ES MD PK RO SA SE SK TN VG",
+        "25": "LY PT ST", "26": "IS TR", "27": "BI DJ FR GR IT MC MR SM SO",
+        "28": "AL AZ BY CY DO GT HU LB NI PL SV", "29": "BR EG PS QA UA", "30": "JO KW MU",
+        "31": "MT SC", "32": "LC", "33": "RU",
+    }.items()
+    for code in codes.split()
+}  # fmt: skip
+_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[ -]?\d[ -]?\d(?:[ .-]{0,2}[A-Za-z0-9]){11,30}")
+_IBAN_WORD = Context("iban ибан account konto")
+
+
+def find_ibans(text: str) -> Iterator[Span]:
+    """Yield IBANs by country, length and check digits; with the word beside it, by shape alone."""
+    for match in _IBAN.finditer(text):
+        length = _IBAN_LENGTH.get(match.group()[:2].upper())
+        if length is None:
+            continue
+        end, compact = _take(text, match.start(), match.end(), length)
+        if len(compact) != length or (end < len(text) and text[end].isalnum()):
+            continue
+        sound = checksums.iban(compact)
+        if sound or _IBAN_WORD.any(before(text, match.start())[-3:]):
+            yield Span(match.start(), end, "IBAN_CODE", 1.0 if sound else 0.8)
+
+
+def _take(text: str, start: int, end: int, count: int) -> tuple[int, str]:
+    """The end of, and the first `count` letters and digits of, text[start:end]."""
+    kept: list[str] = []
+    for place in range(start, end):
+        if text[place].isalnum():
+            kept.append(text[place].upper())
+            if len(kept) == count:
+                return place + 1, "".join(kept)
+    return end, "".join(kept)
+
+
+_BITCOIN = re.compile(r"(?<!\w)(?:bc1[a-z0-9]{11,71}|[13][1-9A-HJ-NP-Za-km-z]{25,34})(?!\w)")
+_ETHEREUM = re.compile(r"(?<!\w)0x[0-9a-fA-F]{40}(?!\w)")
+_TRON = re.compile(r"(?<!\w)T[1-9A-HJ-NP-Za-km-z]{33}(?!\w)")
+
+
+def find_crypto(text: str) -> Iterator[Span]:
+    """Yield Bitcoin, Ethereum and Tron wallet addresses."""
+    for pattern in (_BITCOIN, _ETHEREUM, _TRON):
+        for match in pattern.finditer(text):
+            if any(c.isdigit() for c in match.group()) and any(c.isalpha() for c in match.group()):
+                yield Span(match.start(), match.end(), "CRYPTO", 1.0)
+
+
+_STEUER = re.compile(r"(?<![\w])\d{2} ?\d{3} ?\d{3} ?\d{3}(?!\w)")
+_STEUER_WORDS = Context("steuer* idnr tin steuernummer identifikationsnummer")
+_AUSWEIS = re.compile(r"(?<!\w)[CFGHJKLMNPRTVWXYZ][0-9CFGHJKLMNPRTVWXYZ]{8}[0-9]?(?!\w)")
+_AUSWEIS_WORDS = Context("personalausweis* ausweis* reisepass* perso pass passport passnummer")
+_DNI = re.compile(r"(?<!\w)(?:\d{8}|[XYZxyz][- ]?\d{7})[- ]?[A-Za-z](?!\w)")
+_NIR = re.compile(
+    r"(?<!\w)[12] ?\d\d ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d\d|2[AaBb]) ?\d{3} ?\d{3} ?\d\d(?!\w)"
+)
+_PASSPORT = re.compile(r"(?<!\w)(?:[A-Z]{1,2}\d{6,8}|\d{9})(?!\w)")
+_PASSPORT_WORDS = Context("passport*")
+
+
+def find_national_ids(text: str) -> Iterator[Span]:
+    """Yield German tax and card numbers, Spanish DNI and NIE, French NIR, and US passports."""
+    for match in _STEUER.finditer(text):
+        digits = match.group().replace(" ", "")
+        if _STEUER_WORDS.any(before(text, match.start())) and checksums.steuer_id(digits):
+            yield Span(match.start(), match.end(), "NATIONAL_ID", 1.0)
+    for match in _AUSWEIS.finditer(text):
+        if any(c.isdigit() for c in match.group()) and _AUSWEIS_WORDS.any(
+            before(text, match.start())
+        ):
+            yield Span(match.start(), match.end(), "NATIONAL_ID", 0.9)
+    for match in _DNI.finditer(text):
+        if checksums.dni(re.sub(r"[ -]", "", match.group()).upper()):
+            yield Span(match.start(), match.end(), "NATIONAL_ID", 1.0)
+    for match in _NIR.finditer(text):
+        if checksums.nir(match.group().replace(" ", "").upper()):
+            yield Span(match.start(), match.end(), "NATIONAL_ID", 1.0)
+    for match in _PASSPORT.finditer(text):
+        if _PASSPORT_WORDS.any(before(text, match.start())[-4:]):
+            yield Span(match.start(), match.end(), "US_PASSPORT", 0.8)
+
+
+_LICENCE = re.compile(
+    r"(?:driv(?:er|ing)(?:'?s)? licen[cs]e|\bDL\b|\bD\.L\.)[^.\n\d]{0,20}?"
+    r"(?P<number>(?<!\w)(?=[A-Z0-9 -]*\d)[A-Z]{0,3}\d[A-Z0-9-]{4,18})(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def find_licences(text: str) -> Iterator[Span]:
+    """Yield driving licence numbers that are called so."""
+    for match in _LICENCE.finditer(text):
+        yield Span(match.start("number"), match.end("number"), "US_DRIVER_LICENSE", 0.8)
+
+
+_RU_PLATE = re.compile(
+    r"(?<!\w)[АВЕКМНОРСТУХABEKMHOPCTYX] ?\d{3} ?[АВЕКМНОРСТУХABEKMHOPCTYX]{2} ?\d{2,3}(?:\s?RUS)?(?!\w)",
+    re.IGNORECASE,
+)
+_GB_PLATE = re.compile(r"(?<!\w)[A-Z]{2}\d{2} ?[A-Z]{3}(?!\w)")
+_ANY_PLATE = re.compile(
+    r"(?<!\w)(?=[A-Z0-9 -]{0,9}\d)(?:[A-ZÄÖÜ]{1,3}[- ]?[A-Z0-9]{1,4}[- ]?\d{1,4}|\d{1,4}[- ]?[A-Z]{2,3}[- ]?\d{0,3})(?!\w)"
+)
+_PLATE_WORDS = Context(
+    "plate* registration reg car vehicle licence license kennzeichen nummernschild matrícula "
+    "matricula immatriculation госномер* гос номер* номера машин* авто* грз"
+)
+_CAR_ONLY = Context(
+    "plate* kennzeichen nummernschild matrícula matricula immatriculation госномер* грз"
+)
+
+
+def find_plates(text: str) -> Iterator[Span]:
+    """Yield vehicle plates: Russian and British by shape, others by the word beside them."""
+    for match in _RU_PLATE.finditer(text):
+        cyrillic = not match.group().isascii()
+        if cyrillic or _PLATE_WORDS.any(before(text, match.start())):
+            yield Span(match.start(), match.end(), "VEHICLE_PLATE", 0.9)
+    for match in _GB_PLATE.finditer(text):
+        if _PLATE_WORDS.any(before(text, match.start())):
+            yield Span(match.start(), match.end(), "VEHICLE_PLATE", 0.9)
+    for match in _ANY_PLATE.finditer(text):
+        if _CAR_ONLY.any(before(text, match.start())[-4:]):
+            yield Span(match.start(), match.end(), "VEHICLE_PLATE", 0.8)
+
+
+_MONTH = (
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|января|февраля|марта|апреля|мая|июня|"
+    r"июля|августа|сентября|октября|ноября|декабря|januar|februar|märz|mai|juni|juli|oktober|"
+    r"dezember|january|february|march|april|june|july|august|september|october|november|december|"
+    r"enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)"
+)
+_DATE = re.compile(
+    rf"(?<!\w)(?:\d{{1,2}}[./ -]\d{{1,2}}[./ -](?:19|20)?\d\d|(?:19|20)\d\d[./-]\d{{1,2}}[./-]\d{{1,2}}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|\.)? (?:of |de )?{_MONTH}\.?,? (?:de )?(?:19|20)?\d\d"
+    rf"|{_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)?\d\d)(?!\w)",
+    re.IGNORECASE,
+)
+_BIRTH = Context(
+    "born birth birthday birthdate dob d.o.b geboren geburtsdatum geb nacido nacida nacimiento "
+    "né née naissance родил* рожден* рождён* роден* др"
+)
+_BIRTH_AFTER = Context("born birthday birth рождения рожд гр г.р")
+
+
+def find_birth_dates(text: str) -> Iterator[Span]:
+    """Yield dates that the words beside them make a date of birth; other dates stay."""
+    for match in _DATE.finditer(text):
+        left = before(text, match.start())
+        right = re.findall(r"\w+", text[match.end() : match.end() + 24].lower())[:3]
+        if _BIRTH.any(left[-5:]) or _BIRTH_AFTER.any(right) or left[-3:] == ["d", "o", "b"]:
+            yield Span(match.start(), match.end(), "DATE_OF_BIRTH", 0.9)

@@ -1,0 +1,139 @@
+"""Telephone numbers: a cheap filter by shape, then `phonenumbers`, then the words around."""
+
+import re
+from functools import lru_cache
+
+from governance.redaction.recognizers import context
+from governance.redaction.spans import Span
+
+SURE = 0.9
+LIKELY = 0.7
+_REGIONS = ("US", "GB", "RU", "DE", "FR", "ES")
+_DATE = re.compile(
+    r"(?:19|20)\d\d[-/. ]\d{1,2}[-/. ]\d{1,2}(?:\D.*)?|\d{1,2}[-/. ]\d{1,2}[-/. ](?:19|20)?\d\d(?:\D.*)?"
+    r"|(?:19|20)\d\d ?[-/] ?(?:19|20)\d\d",
+    re.DOTALL,
+)
+_CURRENCY = "$€£₽¥"
+
+
+def phone(
+    text: str,
+    start: int,
+    end: int,
+    digits: str,
+    groups: tuple[str, ...],
+    seps: tuple[str, ...],
+) -> Span | None:
+    """Judge one number of 7 to 15 digits; the span takes in a leading + or ( and an extension."""
+    if not 6 <= len(digits) <= 17 or len(set(digits)) == 1:
+        return None
+    start, plus = _lead(text, start)
+    end = _extension(text, end)
+    if _glued(text, start, end):
+        return None
+    score = _score(text, start, end, digits, groups, seps, plus)
+    return Span(start, end, "PHONE_NUMBER", score) if score else None
+
+
+def _lead(text: str, start: int) -> tuple[int, bool]:
+    if start and text[start - 1] == "(":
+        start -= 1
+    back = start
+    if back and text[back - 1] == " ":
+        back -= 1
+    if back and text[back - 1] == "+":
+        return back - 1, True
+    if text[max(0, start - 2) : start] == "00":
+        return start, True
+    return start, False
+
+
+_EXTENSION = re.compile(r"[ ,]{0,2}(?:x|ext\.?|extension|доб\.?|вн\.?)[ .:]{0,2}\d{1,6}\b", re.I)
+
+
+def _extension(text: str, end: int) -> int:
+    match = _EXTENSION.match(text, end)
+    return match.end() if match else end
+
+
+def _glued(text: str, start: int, end: int) -> bool:
+    left = text[start - 1] if start else " "
+    right = text[end] if end < len(text) else " "
+    return left.isalnum() or right.isalnum() or left in "#№$€£₽" or right in "%€₽$"
+
+
+def _score(
+    text: str,
+    start: int,
+    end: int,
+    digits: str,
+    groups: tuple[str, ...],
+    seps: tuple[str, ...],
+    plus: bool,
+) -> float:
+    if plus:
+        return SURE if 7 <= len(digits) <= 15 and possible("+" + digits) else 0.0
+    if digits.startswith("00") and 10 <= len(digits) <= 17 and possible("+" + digits[2:]):
+        return SURE
+    body = text[start:end]
+    if _DATE.fullmatch(body.strip("()")) or any("/" in sep or "," in sep for sep in seps):
+        return 0.0
+    nearest = context.before(text, start)
+    right = context.after(text, end)
+    if context.MONEY.any(right[:1]) or context.NOT_PERSONAL.any(nearest[-2:]):
+        return 0.0
+    named = context.PHONE.any(nearest) or context.PHONE.any(right[:4])
+    if russian(digits) and not context.NOT_PERSONAL.any(nearest[-4:]):
+        return SURE
+    if named and 6 <= len(digits) <= 15:
+        return SURE
+    if len(groups) == 1:
+        lone = 10 <= len(digits) <= 11 and not context.NOT_PERSONAL.any(nearest)
+        return LIKELY if lone and valid(digits) else 0.0
+    return LIKELY if _grouped(digits, groups, seps) else 0.0
+
+
+def _grouped(digits: str, groups: tuple[str, ...], seps: tuple[str, ...]) -> bool:
+    """Groups as telephone numbers are written: not thousands, not a version, not a range."""
+    if not 7 <= len(digits) <= 13 or len(groups) > 6:
+        return False
+    if all(sep in {".", " . "} for sep in seps) and any(len(group) < 2 for group in groups):
+        return False
+    if any(len(group) == 1 for group in groups[1:]) or "\n" in "".join(seps):
+        return False
+    thousands = all(len(group) == 3 for group in groups[1:]) and len(groups[0]) <= 3
+    blank = all(not sep.strip() for sep in seps)
+    if thousands and blank and digits[0] != "0" and digits.endswith("000"):
+        return False
+    return len(groups) > 2 or len(digits) >= 8 or valid(digits) or len(groups[0]) == 3
+
+
+def russian(digits: str) -> bool:
+    """8 or 7 and a Russian mobile, city or toll-free code."""
+    return len(digits) == 11 and digits[0] in "78" and digits[1] in "3489"
+
+
+@lru_cache(maxsize=2048)
+def possible(number: str) -> bool:
+    """Whether an international number has a country code and a length that country uses."""
+    import phonenumbers
+
+    try:
+        return bool(phonenumbers.is_possible_number(phonenumbers.parse(number, None)))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+@lru_cache(maxsize=2048)
+def valid(digits: str) -> bool:
+    """Whether some region that we serve could have issued this national number."""
+    import phonenumbers
+
+    for region in _REGIONS:
+        try:
+            if phonenumbers.is_valid_number(phonenumbers.parse(digits, region)):
+                return True
+        except phonenumbers.NumberParseException:
+            continue
+    return False

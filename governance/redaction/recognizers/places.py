@@ -1,0 +1,72 @@
+"""Street addresses, by their grammar: a number and a street word, a unit, a box, a postcode."""
+
+import re
+from collections.abc import Iterator
+
+from governance.redaction.spans import Span
+
+_STREET = (
+    r"(?:street|st|road|rd|avenue|ave|av|lane|ln|drive|dr|boulevard|blvd|court|ct|place|pl|square|sq|"
+    r"terrace|ter|highway|hwy|parkway|pkwy|way|close|crescent|row|gardens|grove|mews|hill|walk|alley|"
+    r"circle|cir|trail|streets|squares|avenues|roads|lanes)"
+)
+_CAP = r"[^\W\d_a-zа-яё][\w'’.-]{0,30}"
+_ENGLISH = re.compile(
+    rf"(?<![\w.,-])\d{{1,6}}[A-Za-z]?(?:[ ,]{{1,2}}(?:[NSEW]\.?|[\w'’-]{{1,30}})){{1,4}}[ ]{_STREET}\b\.?(?![ ]?%)",
+    re.IGNORECASE,
+)
+_GERMAN = re.compile(
+    r"(?<!\w)(?:[^\W\d_][\w-]{1,30}(?:straße|strasse|str\.|gasse|platz|weg|allee|damm|ufer|gatan|vägen|"
+    r"veien|gata|vej|gade|katu|tie|straat|laan|plein|kuja)|(?:Am|An der|Auf der|Im|Zum) [^\W\d_][\w-]{2,30})"
+    r" \d{1,5} ?[a-z]?(?!\w)",
+    re.IGNORECASE,
+)
+_ROMANCE = re.compile(
+    r"(?<!\w)(?:rue|avenue|boulevard|via|viale|piazza|calle|carrer|avenida|avda|paseo|plaza|rua|rúa|ulica|ul\.)"
+    r" (?:[\w'’.-]{1,30} ){0,4}?(?:[\w'’.-]{2,30}),? (?:n[º°] ?)?\d{1,5}(?!\w)",
+    re.IGNORECASE,
+)
+_UNIT = re.compile(
+    r"(?<!\w)(?:apt|apartment|suite|ste|unit|flat|кв|квартира|офис|оф)\.? ?(?:no\.? ?|№ ?|# ?)?\d{1,5}[A-Za-z]?(?!\w)",
+    re.IGNORECASE,
+)
+_BOX = re.compile(
+    r"(?<!\w)(?:p\.? ?o\.? box \d{1,6}|PSC \d{1,5},? Box \d{1,5}(?:\s{1,3}[AFD]PO A[AEP] \d{5})?"
+    r"|(?:USNS|USS|USCGC|USNV) \w{2,20}\s{1,3}[AFD]PO A[AEP] \d{5}|Unit \d{1,5} Box \d{1,5}(?:\s{1,3}[AFD]PO A[AEP] \d{5})?"
+    r"|[AFD]PO A[AEP] \d{5})(?!\w)",
+    re.IGNORECASE,
+)
+_RUSSIAN = re.compile(
+    r"(?<!\w)(?:ул(?:ица|ице|ицы|ицу)?|пр(?:оспект|-?кт|-т)?(?:е|у|а)?|пер(?:еулок|еулке)?|шоссе|ш|наб(?:ережная|ережной)?|"
+    r"бул(?:ьвар|ьваре)?|б-р|пл(?:ощадь|ощади)?|проезд(?:е)?|мкр|микрорайон|переулк[еу]|проспект[еу]?)\.?\s"
+    r"(?:[\w.-]{2,30}\s){0,3}?[\w-]{2,30},?\s?(?:д(?:ом|\.)?\s?)?№?\s?\d{1,4}[а-я]?(?:/\d{1,3})?"
+    r"(?:,?\s?(?:корп?(?:ус|\.)?|к\.|стр(?:оение|\.)?)\s?\d{1,3})?(?:,?\s?(?:кв(?:артира|\.)?|оф(?:ис|\.)?)\s?\d{1,5})?(?!\w)",
+    re.IGNORECASE,
+)
+_POSTCODE = re.compile(
+    r"(?<!\w)(?:GIR ?0AA|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKPSTUW]|[A-HK-Y]\d[ABEHMNPRVWXY]) ?\d[ABD-HJLNP-UW-Z]{2})(?!\w)"
+)
+_ZIP = re.compile(
+    r"(?<!\w)(?:zip(?:[ -]?code)?|post(?:al)?[ -]?code|индекс|plz|code postal|código postal)\s?(?:is|:|=)?\s{0,2}"
+    r"(?P<code>[A-Z]{0,2}\d[\dA-Z -]{2,8}\d)(?!\w)",
+    re.IGNORECASE,
+)
+_STATE_ZIP = re.compile(
+    r"(?<!\w)(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]),? \d{5}(?:-\d{4})?(?!\w)"
+)
+_NOT_STREETS = re.compile(
+    r"\d+ (?:\w+ )*(?:days?|hours?|weeks?|months?|years?|minutes?|times|times|percent|people|miles|км|of|in|on|the|a|my|is|was|and|to|for|by|this|that|it|i|per|all|no|any|or)\b.*",
+    re.IGNORECASE,
+)
+
+
+def find_addresses(text: str) -> Iterator[Span]:
+    """Yield the parts of street addresses that a grammar can tell."""
+    for match in _ENGLISH.finditer(text):
+        if not _NOT_STREETS.match(match.group()):
+            yield Span(match.start(), match.end(), "ADDRESS", 0.8)
+    for pattern in (_GERMAN, _ROMANCE, _UNIT, _BOX, _RUSSIAN, _POSTCODE, _STATE_ZIP):
+        for match in pattern.finditer(text):
+            yield Span(match.start(), match.end(), "ADDRESS", 0.8)
+    for match in _ZIP.finditer(text):
+        yield Span(match.start("code"), match.end("code"), "ADDRESS", 0.8)
