@@ -20,6 +20,7 @@ import hmac as stdlib_hmac
 import os
 import re
 import secrets
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -38,7 +39,7 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 
 
-class Provider(Protocol):
+class Provider(Hashable, Protocol):
     """Where keys live. Names match `[a-z]+(-[0-9]+)?(.retired)?`."""
 
     def names(self) -> frozenset[str]: ...
