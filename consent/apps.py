@@ -1,0 +1,9 @@
+"""Django's registration of the consent application."""
+
+from django.apps import AppConfig
+
+
+class ConsentConfig(AppConfig):
+    """The consent application."""
+
+    name = "consent"

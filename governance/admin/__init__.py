@@ -1,0 +1,1 @@
+"""The officers' screens; each module registers its own."""

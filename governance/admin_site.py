@@ -1,0 +1,13 @@
+"""The staff's front door."""
+
+from django.contrib.admin import AdminSite
+from django.utils.translation import gettext_lazy as _
+
+
+class DiscreetAdminSite(AdminSite):
+    """The admin, in the product's words."""
+
+    site_header = "Discreet"
+    site_title = "Discreet"
+    index_title = _("What needs you today")
+    enable_nav_sidebar = True

@@ -1,0 +1,44 @@
+"""The authenticated party, as decisions and evidence know it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.contrib.auth.models import User
+from guardian.core import ObjectPermissionChecker
+
+from audit.keys import system_hmac
+
+
+class PurposePermissions:
+    """guardian's permissions on purposes for one account, read at most once per request."""
+
+    def __init__(self, account: User) -> None:
+        self._account = account
+        self._checker: ObjectPermissionChecker | None = None
+
+    def may(self, purpose: object, action: str) -> bool:
+        """Whether the account holds `<action>_purpose` on this purpose (or on all of them)."""
+        if not self._account.is_active:
+            return False
+        if self._checker is None:
+            self._checker = ObjectPermissionChecker(self._account)
+        return bool(self._checker.has_perm(f"{action}_purpose", purpose))
+
+
+@dataclass(frozen=True)
+class Caller:
+    """The authenticated party, in the words that evidence may hold."""
+
+    kind: str
+    name: str
+    role: str
+    scopes: frozenset[str]
+    purposes: PurposePermissions
+    application: str = ""
+    may_act_in: Callable[[str], bool] = field(default=lambda _namespace: False, repr=False)
+    account: User | None = field(default=None, repr=False)
+
+
+def staff_name(account: User) -> str:
+    """A member of staff's keyed pseudonym, as the log knows it."""
+    return "staff:" + system_hmac("staff", str(account.pk).encode())[:8].hex()

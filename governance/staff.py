@@ -1,0 +1,9 @@
+"""The staff's admin site: the stock one, dressed by templates/admin and static/discreet."""
+
+from django.contrib.admin.apps import AdminConfig
+
+
+class DiscreetAdminConfig(AdminConfig):
+    """Use our admin site wherever `admin.site` is meant."""
+
+    default_site = "governance.admin_site.DiscreetAdminSite"

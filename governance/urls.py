@@ -1,0 +1,31 @@
+"""Every address of the service."""
+
+from allauth.idp.oidc import views as oidc
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from governance import pages, probes
+from governance.api.token import token
+from governance.privacy.views import gpc_support
+
+urlpatterns = [
+    path("", pages.front, name="front"),
+    path("healthz", probes.healthz, name="healthz"),
+    path("readyz", probes.readyz, name="readyz"),
+    path("metrics", probes.metrics, name="metrics"),
+    path(".well-known/gpc.json", gpc_support, name="gpc-support"),
+    path("oauth/token", token, name="oauth-token"),
+    path("oauth/revoke", oidc.revoke, name="oauth-revoke"),
+    path("privacy/", include("governance.privacy.urls")),
+    path(f"{settings.DISCREET_ADMIN_PATH}/", admin.site.urls),
+    path("api/v1/schema", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
+    path("api/v1/audit/", include("audit.urls")),
+    path("api/v1/", include("consent.urls")),
+    path("api/v1/", include("emotion.urls")),
+]
+
+handler404 = "governance.api.problems.not_found"
+handler500 = "governance.api.problems.server_error"

@@ -1,0 +1,21 @@
+"""Settings of the test run: a home of its own, thrown away afterwards."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_home = os.environ.get("DISCREET_TEST_HOME")
+if _home is None:
+    _home = tempfile.mkdtemp(prefix="discreet-test-")
+    os.environ["DISCREET_TEST_HOME"] = _home  # processes that a test starts share it
+    atexit.register(shutil.rmtree, _home, ignore_errors=True)
+os.environ["DISCREET_HOME"] = _home
+os.environ.setdefault("DISCREET_MODE", "demo")
+
+from governance.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+LOGGING["root"]["level"] = "WARNING"  # type: ignore[index]  # noqa: F405
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
