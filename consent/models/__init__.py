@@ -1,0 +1,22 @@
+"""Will: who allowed what. One module per kind of record; import them all from here."""
+
+from consent.models.keys import KeyEpoch, SubjectKey
+from consent.models.people import Subject, Suppression
+from consent.models.purposes import Notice, Purpose
+from consent.models.receipts import Receipt
+from consent.models.will import APPEND_ONLY, Grant, NoticeServed, OptOut, Signal
+
+__all__ = [
+    "APPEND_ONLY",
+    "Grant",
+    "KeyEpoch",
+    "Notice",
+    "NoticeServed",
+    "OptOut",
+    "Purpose",
+    "Receipt",
+    "Signal",
+    "Subject",
+    "SubjectKey",
+    "Suppression",
+]

@@ -1,0 +1,100 @@
+"""Erasing a person: the key dies, the name goes, a no stays."""
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+
+from audit.services import Event, record
+from consent import vault
+from consent.models import OptOut, Purpose, Subject, Suppression
+from consent.services.subjects import lock_subject, with_key
+from consent.services.will import opt_out
+
+
+def erase_subject(*, subject: Subject, by: str, at: datetime) -> list[Subject]:
+    """Erase every identity of the person; returns the new generations that keep an opt-out.
+
+    The append-only rows stay, but nothing leads from them to the person: the pseudonym is gone and
+    what was sealed or committed under the key is noise. Opt-outs that stood are set again for a
+    new generation, whose only content they are (`Suppression`); so the no survives, unlinkable to
+    the past. Raises `SubjectErased` when already done.
+
+    Keys are destroyed once the transaction has committed, so that a deed that fails half way loses
+    nothing; `finish_erasures` catches up after a crash in between.
+    """
+    kept: list[Subject] = []
+    with transaction.atomic():
+        lock_subject(subject)
+        people = list(Subject.objects.same_person(subject).living())
+        scopes = _standing_scopes(people)
+        for person in people:
+            token = vault.token(with_key(person, at=at).pk, at=at)
+            event = Event(
+                type="subject.erased",
+                at=at,
+                actor=by,
+                token=token,
+                action="erase",
+                facts={"generation": person.generation, "opt_outs_kept": len(scopes)},
+            )
+            record(event)
+            name, person.pseudonym = person.pseudonym, f"erased-{person.pk.hex}"
+            person.erased_at = at
+            person.save(update_fields=["pseudonym", "erased_at"])
+            if scopes:
+                kept.append(_next_generation(person, name, scopes, by=by, at=at))
+        transaction.on_commit(lambda: _destroy_keys(people, at=at))
+    return kept
+
+
+def finish_erasures(*, at: datetime) -> int:
+    """Destroy keys of erased people that a crash left alive; how many there were."""
+    left = list(Subject.objects.filter(has_key=True).exclude(erased_at=None))
+    _destroy_keys(left, at=at)
+    return len(left)
+
+
+def _destroy_keys(people: list[Subject], *, at: datetime) -> None:
+    for person in people:
+        vault.destroy(person.pk, at=at)
+        Subject.objects.filter(pk=person.pk).update(has_key=False)
+
+
+def _standing_scopes(people: list[Subject]) -> set[tuple[Purpose | None, str]]:
+    found: dict[tuple[object, str], OptOut] = {}
+    rows = OptOut.objects.filter(subject__in=people).select_related("purpose").order_by("id")
+    for row in rows:
+        found[row.subject_id, row.scope] = row
+    return {(row.purpose, row.modality) for row in found.values() if row.state == OptOut.SET}
+
+
+def _next_generation(
+    person: Subject,
+    name: str,
+    scopes: set[tuple[Purpose | None, str]],
+    *,
+    by: str,
+    at: datetime,
+) -> Subject:
+    identifier = uuid.uuid4()
+    fresh = Subject.objects.create(
+        id=identifier,
+        person=identifier,
+        pseudonym=name,
+        namespace=person.namespace,
+        generation=person.generation + 1,
+        created_at=at,
+    )
+    Suppression.objects.create(subject=fresh, created_at=at)
+    with_key(fresh, at=at)
+    for purpose, modality in sorted(scopes, key=lambda one: (str(one[0] or ""), one[1])):
+        opt_out(
+            subject=fresh,
+            by=by,
+            at=at,
+            purpose=purpose,
+            modality=modality or None,
+            source="suppression",
+        )
+    return fresh
