@@ -1,0 +1,90 @@
+"""The linear scorer: hashed tf-idf and one logistic regression per label, int8, exact reasons.
+
+The explainer, the fallback and the fast tier. It knows words, not sentences: sarcasm and
+unspoken complaints escape it (see its model card).
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emotion.scorers import answer, features
+from emotion.scorers.calibration import Array, Calibration
+from emotion.scorers.prepare import HIDDEN, fold
+from emotion.scorers.protocol import Scores
+from emotion.scorers.vocabularies import GOEMOTIONS
+
+LANGUAGES = ("en", "ru")
+BATCH = 256
+
+
+class LinearScorer:
+    """Implements `Scorer`; also `explain` and the raw outputs that evaluation reads."""
+
+    name = "linear"
+    modality = "text"
+    inference_basis = "text"
+    labels = GOEMOTIONS
+    languages = frozenset(LANGUAGES)
+
+    def __init__(self, arrays: Mapping[str, NDArray[Any]], version: str) -> None:
+        self.version = version
+        self._weights = arrays["weights"]
+        self._scale = arrays["scale"].astype(np.float32)
+        self.bias = arrays["bias"].astype(np.float32)
+        self._idf = arrays["idf"].astype(np.float32) * float(arrays["idf_scale"])
+        self._calibration = {k: Calibration.read(arrays, k) for k in LANGUAGES}
+
+    def logits(self, folded: Sequence[str]) -> Array:
+        """Raw outputs (n × columns) for folded texts; the first 28 columns are the labels."""
+        out = np.empty((len(folded), len(self.bias)), np.float32)
+        for i in range(0, len(folded), BATCH):
+            rows = self._features(folded[i : i + BATCH])
+            products = self._weights[rows.slots] * rows.values[:, None]
+            sums = np.add.reduceat(np.vstack([products, products[:1] * 0]), rows.starts[:-1], 0)
+            sums[np.diff(rows.starts) == 0] = 0
+            out[i : i + BATCH] = sums * self._scale + self.bias
+        return out
+
+    def _features(self, folded: Sequence[str]) -> features.Features:
+        return features.weigh(features.count(folded), self._idf)
+
+    def calibration(self, language: str) -> Calibration:
+        """The calibration of `language` (`en` or `ru`)."""
+        return self._calibration[language]
+
+    def score(
+        self, texts: Sequence[str], *, languages: Sequence[str] | None = None
+    ) -> list[Scores]:
+        """See `Scorer.score`."""
+        if not texts:
+            return []
+        ready = answer.prepare(texts, languages, self.languages)
+        logits = self.logits(ready.texts)[:, : len(GOEMOTIONS)]
+        scores = []
+        for i, refusal in enumerate(ready.refusals):
+            calibration = self._calibration[ready.languages[i]]
+            p = calibration.probabilities(logits[i])
+            scores.append(answer.compose(p, calibration.naming, refusal=refusal))
+        return scores
+
+    def explain(self, text: str, *, top: int = 12) -> list[tuple[str, str, float]]:
+        """The `top` (feature, label, weight) by |weight|, in logit units.
+
+        Exact: the weights of one label over *all* features, plus the label's bias, add up to its
+        logit before calibration. Ask for `top=10**6` to get them all.
+        """
+        folded = fold(text)
+        rows = self._features([folded])
+        named = features.names(folded)
+        parts = self._weights[rows.slots].astype(np.float32) * rows.values[:, None]
+        parts = (parts * self._scale)[:, : len(GOEMOTIONS)]
+        flat = np.argsort(-np.abs(parts), axis=None)[:top]
+        found = []
+        for k in flat.tolist():
+            row, column = divmod(k, len(GOEMOTIONS))
+            feature = named.get(int(rows.slots[row]), "?").replace(HIDDEN, "<hidden>")
+            found.append((feature, GOEMOTIONS[column], float(parts[row, column])))
+        return found

@@ -1,0 +1,1 @@
+"""Trained weights, one file per model, and the manifest that pins their SHA-256."""
