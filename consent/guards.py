@@ -1,30 +1,27 @@
 """Database triggers that keep records of will append-only, and approved notices as they were.
 
-Migration 0002 installs them. They hold against the ORM, raw SQL, `TRUNCATE` on PostgreSQL and
-`INSERT OR REPLACE` on SQLite alike.
+Migration 0002 installs them, and every later `migrate` sees that they are still there (SQLite
+rebuilds a table when a column changes, which loses triggers). They hold against the ORM, raw SQL,
+`TRUNCATE` on PostgreSQL and `INSERT OR REPLACE` on SQLite alike.
 """
 
 from typing import Final
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-# Table → the conditions under which a new row would replace an old one (SQLite's OR REPLACE).
-UNIQUE: Final = {
+# Table → the sets of columns under which SQLite's OR REPLACE could delete an old row unseen.
+APPEND_ONLY: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "consent_grant": (
-        "(subject_id = NEW.subject_id AND purpose_id = NEW.purpose_id"
-        " AND modality = NEW.modality AND revision = NEW.revision) OR event = NEW.event"
+        ("id",),
+        ("event",),
+        ("subject_id", "purpose_id", "modality", "revision"),
     ),
-    "consent_optout": (
-        "(subject_id = NEW.subject_id AND scope = NEW.scope AND revision = NEW.revision)"
-        " OR event = NEW.event"
-    ),
-    "consent_signal": (
-        "(subject_id = NEW.subject_id AND kind = NEW.kind AND revision = NEW.revision)"
-        " OR event = NEW.event"
-    ),
-    "consent_noticeserved": "event = NEW.event",
-    "consent_receipt": "id = NEW.id",
+    "consent_optout": (("id",), ("event",), ("subject_id", "scope", "revision")),
+    "consent_signal": (("id",), ("event",), ("subject_id", "kind", "revision")),
+    "consent_noticeserved": (("id",), ("event",)),
+    "consent_receipt": (("id",),),
 }
+NOTICE: Final = "consent_notice"
 FIXED: Final = (
     "purpose_id",
     "modalities",
@@ -32,85 +29,123 @@ FIXED: Final = (
     "texts",
     "sha256",
     "material_change",
-    "approved_by",
     "drafted_by",
+    "approved_by",
 )
 
-POSTGRES_FUNCTION: Final = """
-CREATE OR REPLACE FUNCTION consent_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION 'append-only: % refuses %', TG_TABLE_NAME, TG_OP USING ERRCODE = '23001'; END
-$$
+FUNCTION: Final = """
+CREATE OR REPLACE FUNCTION consent_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'consent: % on % is refused, will is append-only', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation';
+END $$;
 """
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Create every guard in this database."""
-    for statement in _statements(connection.vendor):
-        with connection.cursor() as cursor:
+    """Create every guard that is missing. Safe to run again."""
+    with connection.cursor() as cursor:
+        for statement in statements(connection.vendor):
             cursor.execute(statement)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
-    """Drop every guard: for reversing the migration, and for emptying test databases."""
-    for table, name in _names(connection.vendor):
-        on = f" ON {table}" if connection.vendor == "postgresql" else ""
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+    """Drop the guards: for a test's clean-up and for a migration that rebuilds a table."""
+    with connection.cursor() as cursor:
+        for table, name in triggers(connection.vendor):
+            where = f" ON {table}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{where}")
 
 
-def _names(vendor: str) -> list[tuple[str, str]]:
-    kinds = ("change", "truncate") if vendor == "postgresql" else ("update", "delete", "replace")
-    names = [(table, f"{table}_no_{kind}") for table in UNIQUE for kind in kinds]
-    fixed = ["fixed", "kept"] + ([] if vendor == "postgresql" else ["replaced"])
-    return names + [("consent_notice", f"consent_notice_{kind}") for kind in fixed]
+def missing(connection: BaseDatabaseWrapper) -> list[str]:
+    """Names of the guards that should be there and are not (or are switched off)."""
+    query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    if connection.vendor == "postgresql":
+        query = "SELECT tgname FROM pg_trigger WHERE tgenabled = 'A'"
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        found = {name for (name,) in cursor.fetchall()}
+    return [name for _, name in triggers(connection.vendor) if name not in found]
 
 
-def _statements(vendor: str) -> list[str]:
-    if vendor == "postgresql":
-        return _postgresql()
-    if vendor == "sqlite":
-        return _sqlite()
-    raise NotImplementedError(f"There are no append-only triggers for {vendor}.")
+def triggers(vendor: str) -> list[tuple[str, str]]:
+    """(table, trigger) of every guard."""
+    last = "truncate" if vendor == "postgresql" else "insert"
+    kinds = ("update", "delete", last)
+    return [(table, f"{table}_no_{kind}") for table in (*APPEND_ONLY, NOTICE) for kind in kinds]
+
+
+def statements(vendor: str) -> list[str]:
+    """The SQL that installs the guards."""
+    return [FUNCTION, *_postgresql()] if vendor == "postgresql" else _sqlite()
 
 
 def _postgresql() -> list[str]:
-    statements = [POSTGRES_FUNCTION]
-    refuse = "EXECUTE FUNCTION consent_refuse_change()"
-    for table in UNIQUE:
-        statements += [
-            f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table}"
-            f" FOR EACH ROW {refuse}",
-            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}"
-            f" FOR EACH STATEMENT {refuse}",
+    made: list[str] = []
+    for table in APPEND_ONLY:
+        made += [
+            _guard(table, "update", "BEFORE UPDATE", "FOR EACH ROW"),
+            _guard(table, "delete", "BEFORE DELETE", "FOR EACH ROW"),
+            _guard(table, "truncate", "BEFORE TRUNCATE", "FOR EACH STATEMENT"),
         ]
     changed = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in FIXED)
+    settled = "FOR EACH ROW WHEN (OLD.state <> 'draft'"
     return [
-        *statements,
-        "CREATE TRIGGER consent_notice_fixed BEFORE UPDATE ON consent_notice FOR EACH ROW"
-        f" WHEN (OLD.state <> 'draft' AND (NEW.state = 'draft' OR {changed})) {refuse}",
-        "CREATE TRIGGER consent_notice_kept BEFORE DELETE ON consent_notice FOR EACH ROW"
-        f" WHEN (OLD.state <> 'draft') {refuse}",
+        *made,
+        _guard(
+            NOTICE, "update", "BEFORE UPDATE", f"{settled} AND (NEW.state = 'draft' OR {changed}))"
+        ),
+        _guard(NOTICE, "delete", "BEFORE DELETE", f"{settled})"),
+        _guard(NOTICE, "truncate", "BEFORE TRUNCATE", "FOR EACH STATEMENT"),
     ]
+
+
+def _guard(table: str, kind: str, when: str, each: str) -> str:
+    name = f"{table}_no_{kind}"
+    return (
+        f"DROP TRIGGER IF EXISTS {name} ON {table};"
+        f"CREATE TRIGGER {name} {when} ON {table} {each} EXECUTE FUNCTION consent_refuse();"
+        f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name};"
+    )
 
 
 def _sqlite() -> list[str]:
-    statements = []
-    for table, same in UNIQUE.items():
-        refuse = f"BEGIN SELECT RAISE(ABORT, 'append-only: {table}'); END"
-        statements += [
-            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}",
-            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}",
-            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table}"
-            f" WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id OR {same}) {refuse}",
+    made: list[str] = []
+    for table, unique in APPEND_ONLY.items():
+        made += [
+            _refuse(table, "update", "BEFORE UPDATE"),
+            _refuse(table, "delete", "BEFORE DELETE"),
+            _refuse(table, "insert", "BEFORE INSERT", _taken(table, unique)),
         ]
     changed = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in FIXED)
-    refuse = "BEGIN SELECT RAISE(ABORT, 'append-only: consent_notice'); END"
     return [
-        *statements,
-        "CREATE TRIGGER consent_notice_fixed BEFORE UPDATE ON consent_notice"
-        f" WHEN OLD.state <> 'draft' AND (NEW.state = 'draft' OR {changed}) {refuse}",
-        "CREATE TRIGGER consent_notice_kept BEFORE DELETE ON consent_notice"
-        f" WHEN OLD.state <> 'draft' {refuse}",
-        "CREATE TRIGGER consent_notice_replaced BEFORE INSERT ON consent_notice"
-        f" WHEN EXISTS (SELECT 1 FROM consent_notice WHERE id = NEW.id) {refuse}",
+        *made,
+        _refuse(
+            NOTICE,
+            "update",
+            "BEFORE UPDATE",
+            f"OLD.state <> 'draft' AND (NEW.state = 'draft' OR {changed})",
+        ),
+        _refuse(NOTICE, "delete", "BEFORE DELETE", "OLD.state <> 'draft'"),
+        _refuse(
+            NOTICE, "insert", "BEFORE INSERT", _taken(NOTICE, (("id",), ("purpose_id", "version")))
+        ),
     ]
+
+
+def _taken(table: str, unique: tuple[tuple[str, ...], ...]) -> str:
+    """True when the new row would take an old row's place."""
+    same = " OR ".join(
+        "(" + " AND ".join(f"{column} = NEW.{column}" for column in columns) + ")"
+        for columns in unique
+    )
+    # The names are constants of this module; nothing here comes from outside.
+    return f"EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608
+
+
+def _refuse(table: str, kind: str, when: str, condition: str = "") -> str:
+    only = f" WHEN {condition}" if condition else ""
+    return (
+        f"CREATE TRIGGER IF NOT EXISTS {table}_no_{kind} {when} ON {table}{only} "
+        f"BEGIN SELECT RAISE(ABORT, 'consent: {table} is append-only'); END"
+    )

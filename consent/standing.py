@@ -1,4 +1,4 @@
-"""What a person's grants, refusals, opt-outs and signals amount to, now. Pure: facts in, verdict out.
+"""What a person's grants, refusals, opt-outs and signals amount to, now. Pure.
 
 Order of weight: an opt-out beats a signal, a signal beats a grant, and among grants the newest
 revision speaks. A grant counts only while it lasts, while the notice it answered has not been

@@ -4,10 +4,9 @@ from consent.models.keys import KeyEpoch, SubjectKey
 from consent.models.people import Subject, Suppression
 from consent.models.purposes import Notice, Purpose
 from consent.models.receipts import Receipt
-from consent.models.will import APPEND_ONLY, Grant, NoticeServed, OptOut, Signal
+from consent.models.will import Grant, NoticeServed, OptOut, Signal
 
 __all__ = [
-    "APPEND_ONLY",
     "Grant",
     "KeyEpoch",
     "Notice",

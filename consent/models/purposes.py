@@ -45,6 +45,9 @@ class Purpose(models.Model):
     retention_days = models.PositiveIntegerField(null=True, blank=True)
     minimum_age = models.PositiveSmallIntegerField(null=True, blank=True)
     gpc_is_opt_out = models.BooleanField(default=False)
+    for_customers = models.BooleanField(
+        default=True, help_text="Shown on the customer's page; off for purposes about staff."
+    )
     active = models.BooleanField(default=True)
 
     objects = PurposeQuerySet.as_manager()

@@ -1,21 +1,11 @@
 """What people decided: append-only revisions. Triggers refuse every UPDATE, DELETE and TRUNCATE."""
 
 import uuid
-from typing import Final
 
 from django.db import models
 
 from consent.models.people import Subject
 from consent.models.purposes import Notice, Purpose
-
-# Tables guarded by triggers in migration 0001; tests/consent reads this list too.
-APPEND_ONLY: Final = (
-    "consent_grant",
-    "consent_optout",
-    "consent_signal",
-    "consent_noticeserved",
-    "consent_receipt",
-)
 
 
 class Revision(models.Model):

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from audit.canonical import canonical, digest
-from audit.services import Event, record
+from audit.services import Event, new_id, record
 from consent import receipts, vault
 from consent.models import Subject
 
@@ -42,7 +42,7 @@ def testify(deed: Deed, build: Callable[[str, UUID], dict[str, Any]]) -> Testimo
     commitment to it: the opening is in the receipt and dies elsewhere with the subject's key.
     """
     secret = vault.open_keys(deed.subject.pk)
-    entry_id, receipt_id = uuid.uuid4(), uuid.uuid4()
+    entry_id, receipt_id = new_id(), uuid.uuid4()
     token = secret.token(at=deed.at)
     body = build(token, receipt_id)
     promise = record(
