@@ -1,0 +1,25 @@
+"""Our own lines: stricter than any one law, and as little to be overridden."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from governance.law.rows import BIOMETRIC, LawRule
+from governance.policy.rules import Text
+
+ROWS: Final = (
+    LawRule(
+        id="house.biometric-consent",
+        title="Voice and face only with a yes and a notice",
+        effect="require",
+        citation="House rule, after GDPR Art. 9(2)(a) and Reg. (EU) 2024/1689 Art. 50(3)",
+        bases=BIOMETRIC,
+        gates=("basis", "consent", "notice"),
+        text=Text(
+            "Emotions are read from voice or face only after an explicit yes and a notice.",
+            "Эмоции по голосу или лицу читают только после явного согласия и уведомления.",
+        ),
+        confidence="house",
+        note="Holds wherever the person is, also where no law of the place asks for it.",
+    ),
+)
