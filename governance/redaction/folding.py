@@ -223,8 +223,8 @@ _SPACED = re.compile(r"(?<![^\W_])[^\W\d_]([ .*_|-])(?:[^\W\d_]\1){2,40}[^\W\d_]
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});")
 _PERCENT = re.compile(r"%(?:[2-7][0-9A-Fa-f])")
 # A digit written as a letter, inside a run that is mostly digits.
-_LEET_RUN = re.compile(r"(?<!\w)(?:[\dOoОоIlSBZЗ|][ .-]?){8,24}(?!\w)")
-_DIGIT_OF = str.maketrans("OoОоIlSBZЗ|", "00001158231")
+_LEET_RUN = re.compile(r"(?<!\w)(?:[\dOoОоIlSBZЗ][ .-]?){8,24}(?!\w)")
+_DIGIT_OF = str.maketrans("OoОоIlSBZЗ", "0000115823")
 # A letter written as a digit or sign, inside a word.
 _LEET_WORD = re.compile(r"(?<![\w@.])[A-Za-z]{1,12}(?:[01345@$!][A-Za-z]{1,12}){1,4}(?![\w@.])")
 _LETTER_OF = str.maketrans("01345@$!", "oieasasi")
@@ -252,7 +252,7 @@ def _leet_digits(text: str) -> Iterator[Piece]:
     for match in _LEET_RUN.finditer(text):
         run = match.group()
         digits = sum(c.isdigit() for c in run)
-        signs = sum(c.isalpha() or c == "|" for c in run)
+        signs = sum(c.isalpha() for c in run)
         if signs and digits >= 6 and digits >= 2 * signs:
             yield match.start(), match.end(), run.translate(_DIGIT_OF)
 

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from governance.redaction.models import SPACY
-from governance.redaction.spans import Span
 
-_TYPES = {"PERSON": "PERSON", "GPE": "LOCATION", "LOC": "LOCATION", "FAC": "LOCATION"}
+Entity = tuple[int, int, str]
 _OTHER = ["tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmatizer"]
 _FULL_VOCABULARY = 60_000  # entries beyond those the model came with, before it is loaded afresh
 
@@ -29,15 +28,11 @@ class English:
             warnings.simplefilter("ignore", UserWarning)  # trained with 3.7.2: measured, equal
             return spacy.load(SPACY.verified(), exclude=_OTHER)
 
-    def tag(self, texts: Sequence[str]) -> list[list[Span]]:
-        """Names and places in each text."""
+    def tag(self, texts: Sequence[str]) -> list[list[Entity]]:
+        """The named entities of each text: (start, end, OntoNotes label)."""
         with self._nlp.memory_zone():
             docs = self._nlp.pipe(texts, batch_size=32) if len(texts) > 1 else map(self._nlp, texts)
             return [
-                [
-                    Span(ent.start_char, ent.end_char, _TYPES[ent.label_], 0.85)
-                    for ent in doc.ents
-                    if ent.label_ in _TYPES
-                ]
+                [(ent.start_char, ent.end_char, str(ent.label_)) for ent in doc.ents]
                 for doc in docs
             ]

@@ -14,7 +14,6 @@ from governance.redaction.recognizers import context, phones, russian
 from governance.redaction.spans import Span
 
 _GROUP = re.compile(r"[0-9]+")
-_JOIN = re.compile(r"[ \t\u00a0]{0,2}[.\-/_,()]{0,2}[ \t\n]{0,2}|(?:[ ]{0,1}[-–][ ]{0,1})")
 _MOST_GROUPS = 24
 
 
@@ -32,7 +31,7 @@ def runs(text: str) -> Iterator[list[re.Match[str]]]:
     """Yield the runs of digit groups in `text`."""
     run: list[re.Match[str]] = []
     for group in _GROUP.finditer(text):
-        if run and (not _joined(text, run[-1].end(), group.start()) or len(run) >= _MOST_GROUPS):
+        if run and (len(run) >= _MOST_GROUPS or not _joined(text, run, group)):
             yield run
             run = []
         run.append(group)
@@ -40,9 +39,14 @@ def runs(text: str) -> Iterator[list[re.Match[str]]]:
         yield run
 
 
-def _joined(text: str, end: int, start: int) -> bool:
-    gap = text[end:start]
-    return len(gap) <= 4 and not gap.strip(" \t\n.-/_,()") and gap.count("\n") <= 1
+def _joined(text: str, run: list[re.Match[str]], group: re.Match[str]) -> bool:
+    """Whether `group` goes on with `run`; over a line's end only blocks of four digits do."""
+    gap = text[run[-1].end() : group.start()]
+    if len(gap) > 4 or gap.strip(" \t\n.-/_,()*|"):
+        return False
+    if "\n" in gap:
+        return len(gap.strip(" ")) == 1 and len(run[-1].group()) == len(group.group()) == 4
+    return True
 
 
 def number(text: str, groups: list[re.Match[str]]) -> Number:
@@ -135,13 +139,20 @@ def card(text: str, found: Number) -> Span | None:
     digits = found.digits
     if not 12 <= len(digits) <= 19 or not checksums.luhn(digits) or _decimal(text, found):
         return None
-    if len(set(digits)) == 1:
+    if len(set(digits)) == 1 or _part_of_code(text, found):
         return None
     if issued(digits) and (len(digits) >= 15 or _card_like(text, found)):
         pass
     elif not context.CARD.near(text, found.start, found.end):
         return None
     return Span(found.start, found.end, "CREDIT_CARD", 1.0)
+
+
+def _part_of_code(text: str, found: Number) -> bool:
+    """A number with one or two letters grown to it is a code: U62928788557186."""
+    left = text[max(0, found.start - 3) : found.start]
+    grown = len(left) - len(left.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+    return grown in {1, 2} and not left[:-grown][-1:].isalnum()
 
 
 def _card_like(text: str, found: Number) -> bool:
@@ -200,11 +211,13 @@ def social_security(text: str, found: Number) -> Span | None:
     if len(found.digits) != 9:
         return None
     named = _SSN_WORDS.near(text, found.start, found.end)
+    if text[found.start - 1 : found.start] in {".", "-"} or text[found.end : found.end + 2][:1] == "-":
+        return None
     shape = tuple(len(group) for group in found.groups)
     grouped = shape in _SSN_SHAPE and len(set(found.seps)) == 1
-    dashed = grouped and found.seps[0].strip() in {"-", "."}
+    dashed = grouped and found.seps[0].strip() == "-"
     if named or (dashed and _SSN.fullmatch(found.digits)):
         return Span(found.start, found.end, "US_SSN", 1.0 if dashed else 0.8)
-    if dashed and found.seps[0].strip() == "-" and not found.digits.startswith("000"):
+    if dashed and not found.digits.startswith("000"):
         return Span(found.start, found.end, "US_SSN", 0.8)
     return None

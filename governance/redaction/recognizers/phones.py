@@ -91,7 +91,14 @@ def _score(
     if len(groups) == 1:
         lone = 10 <= len(digits) <= 11 and not context.NOT_PERSONAL.any(nearest)
         return LIKELY if lone and valid(digits) else 0.0
+    if _house_number(text, end, groups):
+        return 0.0
     return LIKELY if _grouped(digits, groups, seps) else 0.0
+
+
+def _house_number(text: str, end: int, groups: tuple[str, ...]) -> bool:
+    """"9816 214 Pavlou Drandaki": two numbers and then a street's name."""
+    return len(groups) == 2 and text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()
 
 
 def _grouped(digits: str, groups: tuple[str, ...], seps: tuple[str, ...]) -> bool:
