@@ -1,6 +1,5 @@
 """The authenticated party, as decisions and evidence know it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import User
@@ -35,8 +34,13 @@ class Caller:
     scopes: frozenset[str]
     purposes: PurposePermissions
     application: str = ""
-    may_act_in: Callable[[str], bool] = field(default=lambda _namespace: False, repr=False)
+    correlation: str = ""
+    namespaces: tuple[str, ...] | None = ()  # None: every one
     account: User | None = field(default=None, repr=False)
+
+    def may_act_in(self, namespace: str) -> bool:
+        """Whether this caller may name subjects of `namespace`."""
+        return self.namespaces is None or namespace in self.namespaces
 
 
 def staff_name(account: User) -> str:

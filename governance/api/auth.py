@@ -32,7 +32,8 @@ class ApplicationAuthentication(BaseAuthentication):
             application=application.slug,
             scopes=scopes,
             purposes=PurposePermissions(account),
-            may_act_in=application.may_act_in,
+            namespaces=application.scope_of_namespaces(),
+            correlation=getattr(request._request, "correlation", ""),
             account=account,
         )
         return account, caller
@@ -67,10 +68,12 @@ class StaffAuthentication(SessionAuthentication):
         account = found[0]
         if isinstance(account, AnonymousUser) or not account.is_staff:
             return None
-        return account, staff_caller(account)
+        return account, staff_caller(
+            account, correlation=getattr(request._request, "correlation", "")
+        )
 
 
-def staff_caller(account: User) -> Caller:
+def staff_caller(account: User, *, correlation: str = "") -> Caller:
     """A member of staff as a caller: scopes follow from the roles' permissions."""
     from governance.roles import role_names, scopes_of
 
@@ -80,6 +83,7 @@ def staff_caller(account: User) -> Caller:
         role=",".join(role_names(account)),
         scopes=scopes_of(account),
         purposes=PurposePermissions(account),
-        may_act_in=lambda _namespace: True,
+        namespaces=None,
+        correlation=correlation,
         account=account,
     )

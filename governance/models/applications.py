@@ -33,6 +33,6 @@ class Application(models.Model):
     def __str__(self) -> str:
         return self.slug
 
-    def may_act_in(self, namespace: str) -> bool:
-        """Whether this application may name subjects of `namespace`."""
-        return EVERY_NAMESPACE in self.namespaces or namespace in self.namespaces
+    def scope_of_namespaces(self) -> tuple[str, ...] | None:
+        """The namespaces it may name subjects of; None means every one."""
+        return None if EVERY_NAMESPACE in self.namespaces else tuple(self.namespaces)
