@@ -1,0 +1,112 @@
+"""Reads of the log: entries, a subject's trail, proofs."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from audit import merkle
+from audit.canonical import parse
+from audit.errors import UnknownProof
+from audit.models import Checkpoint, Cosignature, Entry, EntryQuerySet, Leaf, Payload
+from audit.tiles import reader
+
+FILTERS = ("type", "purpose", "decision", "token")
+
+
+def entries(
+    filters: Mapping[str, Any] | None = None,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> EntryQuerySet:
+    """Entries in time order, each with its `index` (None until sequenced).
+
+    filters: any of type (a trailing dot-star such as `consent.*` means the whole family),
+    purpose, decision, token.
+    """
+    chosen = Entry.objects.between(since=since, until=until)
+    for name in FILTERS:
+        value = (filters or {}).get(name)
+        if not value:
+            continue
+        if name == "type" and value.endswith(".*"):
+            chosen = chosen.filter(type__startswith=value[:-1])
+        else:
+            chosen = chosen.filter(**{name: value})
+    placed = Leaf.objects.filter(entry=OuterRef("pk")).values("index")
+    return chosen.annotate(index=Subquery(placed)).order_by("created", "id")
+
+
+def trail(tokens: Iterable[str]) -> EntryQuerySet:
+    """Everything about one subject, given the monthly tokens that the vault computes."""
+    held = [token for token in tokens if token]
+    return entries().about(held)
+
+
+def payload(entry: UUID) -> dict[str, Any] | None:
+    """What the entry says; None when retention pruned it."""
+    body = Payload.objects.filter(entry=entry).values_list("body", flat=True).first()
+    return None if body is None else parse(bytes(body))
+
+
+def latest_checkpoint() -> Checkpoint | None:
+    """The largest signed checkpoint."""
+    return Checkpoint.objects.order_by("-size").first()
+
+
+def note_of(checkpoint: Checkpoint) -> str:
+    """The note with the witnesses' lines added."""
+    lines = Cosignature.objects.filter(size=checkpoint.size).order_by("witness")
+    return checkpoint.note + "".join(lines.values_list("line", flat=True))
+
+
+def inclusion(entry: UUID) -> dict[str, Any] | None:
+    """The proof that an entry is in the log under the latest checkpoint, for a receipt.
+
+    {"leaf_index": int, "tree_size": int, "hashes": [hex], "checkpoint": note text}; None while
+    the entry is unknown, not sequenced, or not yet covered by a checkpoint.
+    """
+    index = Leaf.objects.filter(entry=entry).values_list("index", flat=True).first()
+    checkpoint = latest_checkpoint()
+    if index is None or checkpoint is None or index >= checkpoint.size:
+        return None
+    proof = merkle.inclusion_proof(index, checkpoint.size, reader())
+    return {
+        "leaf_index": index,
+        "tree_size": checkpoint.size,
+        "hashes": [node.hex() for node in proof],
+        "checkpoint": note_of(checkpoint),
+    }
+
+
+def inclusion_at(index: int, size: int) -> list[bytes]:
+    """The inclusion proof of a leaf in the tree of a given size."""
+    _within(size)
+    try:
+        return merkle.inclusion_proof(index, size, reader())
+    except ValueError as error:
+        raise UnknownProof("the tree of that size has no such leaf", field="index") from error
+
+
+def consistency(old: int, size: int) -> list[bytes]:
+    """The proof that the tree of `size` leaves begins with the one of `old` leaves."""
+    _within(size)
+    try:
+        return merkle.consistency_proof(old, size, reader())
+    except ValueError as error:
+        raise UnknownProof("the old size is larger than the new one", field="old") from error
+
+
+def recent_checkpoints() -> QuerySet[Checkpoint]:
+    """Checkpoints, newest first."""
+    return Checkpoint.objects.order_by("-size")
+
+
+def _within(size: int) -> None:
+    """Proofs reach to the last signed checkpoint: what is not signed yet is not claimed."""
+    checkpoint = latest_checkpoint()
+    if size < 0 or checkpoint is None or size > checkpoint.size:
+        raise UnknownProof("the log has signed no tree of that size", field="size")

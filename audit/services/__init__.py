@@ -1,0 +1,17 @@
+"""The deeds of the evidence log. `record()` is what every other part calls."""
+
+from audit.payload import Event, Promise, new_id
+from audit.services.publishing import publish
+from audit.services.recording import attach_detail, record, record_many
+from audit.services.sequencing import sequence
+
+__all__ = [
+    "Event",
+    "Promise",
+    "attach_detail",
+    "new_id",
+    "publish",
+    "record",
+    "record_many",
+    "sequence",
+]
