@@ -1,5 +1,6 @@
 """What can be done with a person's will. Import the deeds from here."""
 
+from consent.references import Reference, pseudonym
 from consent.services.erasure import erase_subject, finish_erasures
 from consent.services.notices import (
     approve_notice,
@@ -17,7 +18,6 @@ from consent.services.will import (
     record_consent,
     standing,
 )
-from consent.references import Reference, pseudonym
 
 __all__ = [
     "Outcome",
