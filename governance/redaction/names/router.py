@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from governance.redaction.names import settle
-from governance.redaction.names.english import English
+from governance.redaction.names.english import English, Entity
 from governance.redaction.names.rampart import Rampart
 from governance.redaction.names.russian import Russian
-from governance.redaction.names.words import words
+from governance.redaction.names.words import loud, words
 from governance.redaction.spans import Span
 
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u03ff]{2}")
@@ -35,16 +35,39 @@ def tag(texts: Sequence[str], *, tier: str) -> list[list[Span]]:
 
 
 def _latin(texts: Sequence[str], tier: str) -> list[list[Span]]:
-    out: list[list[Span]] = []
-    for text, entities in zip(texts, english().tag(texts), strict=True):
-        split = [word for word in words(text) if not _CYRILLIC.search(word.text)]
-        if not split:
-            out.append([])
-            continue
-        evidence = rampart().tag(text, split) if tier == "full" else None
-        matrix = settle.features(text, split, entities, evidence)
-        out.append(settle.settle(text, split, settle.chances(matrix, tier)))
+    """Tag the sentences that may hold a name; the spans are in offsets of the whole text."""
+    pieces = [loud(text) for text in texts]
+    views = ["".join(text[a:b] for a, b in p) for text, p in zip(texts, pieces, strict=True)]
+    busy = [index for index, view in enumerate(views) if view]
+    out: list[list[Span]] = [[] for _ in texts]
+    for index, entities in zip(busy, english().tag([views[i] for i in busy]), strict=True):
+        spans = _settled(views[index], entities, tier)
+        out[index] = [_moved(span, pieces[index]) for span in spans]
     return out
+
+
+def _settled(text: str, entities: Sequence[Entity], tier: str) -> list[Span]:
+    split = [word for word in words(text) if not _CYRILLIC.search(word.text)]
+    if not split:
+        return []
+    evidence = rampart().tag(text, split) if tier == "full" else None
+    matrix = settle.features(text, split, entities, evidence)
+    return settle.settle(text, split, settle.chances(matrix, tier))
+
+
+def _moved(span: Span, pieces: Sequence[tuple[int, int]]) -> Span:
+    """A span in the joined pieces, in offsets of the text they were cut from."""
+    start = end = -1
+    done = 0
+    for low, high in pieces:
+        size = high - low
+        if start < 0 and span.start < done + size:
+            start = low + span.start - done
+        if span.end <= done + size:
+            end = low + span.end - done
+            break
+        done += size
+    return span._replace(start=start, end=end)
 
 
 def load(tier: str) -> None:

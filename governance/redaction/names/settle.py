@@ -95,17 +95,58 @@ def settle(text: str, words: Sequence[Word], chance: Matrix) -> list[Span]:
     spans: list[Span] = []
     secret = 1.0 - chance[:, 0]
     best = chance[:, 1:].argmax(axis=1) + 1
+    never = listed("regions") | listed("peoples")
     for number in np.flatnonzero(secret >= THRESHOLD):
         word, entity = words[number], CLASSES[best[number]]
+        if word.text.lower() in never:
+            continue
         last = spans[-1] if spans else None
-        if last and last.entity == entity and _one_name(text[last.end : word.start], entity):
+        if last and last.entity == entity and _one_name(text, last, word):
             spans[-1] = last._replace(end=word.end)
         else:
             spans.append(Span(word.start, word.end, entity, 0.75))
+    return _without_topics(text, words, spans + phrases(text, words))
+
+
+def _one_name(text: str, last: Span, word: Word) -> bool:
+    gap = text[last.end : word.start]
+    if last.entity != "PERSON":
+        return len(gap) <= 4 and not gap.strip(" .,'’\n/-") and "\n\n" not in gap
+    if gap == ". ":  # an initial or a title, not the end of a sentence
+        return last.end - last.start < 3 or not text[last.end - 3 : last.end].isalpha()
+    return len(gap) <= 2 and not gap.strip(" .'’-")
+
+
+def phrases(text: str, words: Sequence[Word]) -> list[Span]:
+    """Places whose name is several words: "United Kingdom", "New York"."""
+    spans: list[Span] = []
+    known = listed("phrases")
+    for number, word in enumerate(words):
+        for count in (4, 3, 2):
+            if number + count <= len(words):
+                stretch = text[word.start : words[number + count - 1].end]
+                if stretch.lower().replace("-", " ") in known:
+                    spans.append(Span(word.start, word.start + len(stretch), "LOCATION", 0.9))
+                    break
     return spans
 
 
-def _one_name(gap: str, entity: str) -> bool:
-    if entity == "PERSON":
-        return len(gap) <= 2 and not gap.strip(" .'’-")
-    return len(gap) <= 4 and not gap.strip(" .,'’\n/-")
+# A customer who asks what a service does in a country speaks of the service: "transfer to China".
+_SERVICE = frozenset(
+    "account accounts atm card cards cash currencies currency customers deliver delivered delivery exchange "
+    "fee fees payment payments operate order rate rates roaming service services ship shipping store stores "
+    "support supported tariff topup transfer transfers verification visa warranty withdraw".split()
+)
+_LIVES = frozenset("live lives lived living resident born moved home address based am i'm".split())
+
+
+def _without_topics(text: str, words: Sequence[Word], spans: list[Span]) -> list[Span]:
+    """Drop bare countries where the text is about a service and nobody is said to live there."""
+    said = {word.text.lower() for word in words}
+    if said.isdisjoint(_SERVICE) or not said.isdisjoint(_LIVES):
+        return spans
+    return [span for span in spans if not _country(text[span.start : span.end])]
+
+
+def _country(found: str) -> bool:
+    return found.lower().removeprefix("the ") in listed("nations")

@@ -29,6 +29,35 @@ def listed(name: str) -> frozenset[str]:
     return frozenset(word.strip() for line in lines for word in line.split(",") if word.strip())
 
 
+def loud(text: str) -> list[tuple[int, int]]:
+    """The stretches of `text` that may hold a Latin-script name: sentences with an uncommon word.
+
+    Sentences of everyday words only, written as everyday words are, need no tagger.
+    """
+    out: list[tuple[int, int]] = []
+    for match in _SENTENCE.finditer(text):
+        if _may_name(match.group()):
+            if out and out[-1][1] == match.start():
+                out[-1] = (out[-1][0], match.end())
+            else:
+                out.append(match.span())
+    return out
+
+
+_SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?\n]+(?=\s|$)\s*|[.!?\n]|$)")
+
+
+def _may_name(sentence: str) -> bool:
+    found = [word for word in _LATIN_WORD.findall(sentence) if not word.isdigit()]
+    if sum(word.isupper() for word in found) * 2 > len(found):
+        return any(not common(word.lower()) for word in found)
+    if any(not common(word.lower()) for word in found):
+        return True
+    return any(word[0].isupper() and word[0] + word[1:2] not in _FIRST_PERSON for word in found[1:])
+
+
+_LATIN_WORD = re.compile(r"[^\W_\u0400-\u052f]+(?:['’][^\W\d_]+)*")
+_FIRST_PERSON = {"I", "I'", "I’"}
 _ENDINGS = ("'s", "’s", "s", "es", "ed", "d", "ing", "ly", "er", "n't")
 
 
