@@ -54,7 +54,11 @@ class Purpose(models.Model):
 
     class Meta:
         ordering = ["slug"]
-        permissions = [("use_purpose", "May have emotions analysed for this purpose")]
+        permissions = [
+            ("use_purpose", "May have emotions analysed for this purpose"),
+            ("read_results_purpose", "May read individual results of this purpose"),
+            ("read_aggregates_purpose", "May read aggregates of this purpose"),
+        ]
 
     def __str__(self) -> str:
         return self.slug
