@@ -1,6 +1,23 @@
 """Governance's tables."""
 
 from governance.models.applications import Application
+from governance.models.assessments import (
+    Assessment,
+    AssessmentMeasure,
+    AssessmentRisk,
+    AssessmentScope,
+)
+from governance.models.policies import Policy, PolicySet, Stop
 from governance.models.retention import RetentionRule
 
-__all__ = ["Application", "RetentionRule"]
+__all__ = [
+    "Application",
+    "Assessment",
+    "AssessmentMeasure",
+    "AssessmentRisk",
+    "AssessmentScope",
+    "Policy",
+    "PolicySet",
+    "RetentionRule",
+    "Stop",
+]

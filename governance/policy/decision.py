@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from governance.policy.gate_texts import GATE_CITATIONS, GATE_TEXTS, POLICY_TEXTS
@@ -61,6 +62,11 @@ class Decision(NamedTuple):
     def allowed(self) -> bool:
         """Whether the answer is yes."""
         return self.effect == "allow"
+
+    @property
+    def trace_hash(self) -> str:
+        """SHA-256 (hex) over the trace: what the log keeps where the facts allow a replay."""
+        return sha256("\n".join(" ".join(step) for step in self.trace).encode()).hexdigest()
 
     def to_record(self) -> dict[str, Any]:
         """What the log keeps of it (canonical profile: strings and lists)."""

@@ -162,7 +162,7 @@ class RuleSet:
             law=tuple(Candidate(rule) for rule in law if rule.effect == "deny"),
             adds=tuple(Candidate(rule) for rule in adds if rule.when),
             denies=tuple(Candidate(rule) for rule in denies),
-            allows=tuple(Candidate(rule, _gates(gates, rule.gates)) for rule in here),
+            allows=tuple(Candidate(rule, _gates(gates, _own_gates(rule))) for rule in here),
             gates=gates,
             obligations=_unique(name for rule in certain for name in rule.obligations),
             requires=tuple(certain),
@@ -242,7 +242,7 @@ def _all_gates(
     cell: Cell, winner: Candidate, added: Sequence[Candidate]
 ) -> Sequence[tuple[str, Gate]]:
     extra = [gate for one in added for gate in one.rule.gates]
-    return _gates((*cell.gates, *winner.rule.gates), extra) if extra else winner.gates
+    return _gates((*cell.gates, *_own_gates(winner.rule)), extra) if extra else winner.gates
 
 
 def _obligations(cell: Cell, winner: Candidate, added: Sequence[Candidate]) -> tuple[str, ...]:
@@ -302,6 +302,11 @@ def _gates(base: Iterable[str], more: Iterable[str]) -> tuple[tuple[str, Gate], 
     """Those named, each once, in the order in which gates are tried."""
     wanted = {*base, *more}
     return tuple((name, CHECKS[name]) for name in GATES if name in wanted)
+
+
+def _own_gates(rule: Rule) -> tuple[str, ...]:
+    """A minimum age needs its gate, whether or not the rule remembers to name it."""
+    return rule.gates if rule.minimum_age is None else (*rule.gates, "age")
 
 
 def _unique(names: Iterable[str]) -> tuple[str, ...]:
