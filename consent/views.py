@@ -1,7 +1,8 @@
 """The REST calls of will: validate, one service call, answer. Errors become problems elsewhere."""
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar, cast
 from uuid import UUID
 
 from django.utils import timezone
@@ -36,13 +37,30 @@ Body = TypeVar("Body", bound=serializers.Strict)
 ANSWER = OpenApiTypes.OBJECT
 
 
+class Party(Protocol):
+    """What these views ask of the authenticated caller (`governance.callers.Caller` is one)."""
+
+    @property
+    def name(self) -> str:
+        """An opaque actor, fit for evidence."""
+
+    @property
+    def may_act_in(self) -> Callable[[str], bool]:
+        """Whether the caller may name people of a namespace."""
+
+
+def caller(request: Request) -> Party:
+    """The authenticated caller."""
+    return cast(Party, request.auth)
+
+
 def body_of(request: Request, form: type[Body]) -> dict[str, Any]:
     """The validated body; every subject in it must be in a namespace of the caller's (else 403)."""
     serializer = form(data=request.data)
     serializer.is_valid(raise_exception=True)
     valid: dict[str, Any] = serializer.validated_data
     for value in valid.values():
-        if isinstance(value, Reference) and not request.auth.may_act_in(value.namespace):
+        if isinstance(value, Reference) and not caller(request).may_act_in(value.namespace):
             raise PermissionDenied("You may not act for people of this namespace.")
     return valid
 
@@ -51,7 +69,7 @@ def heed_gpc(request: Request, subject: Subject, at: datetime, *, stated: bool =
     """Keep a `Sec-GPC: 1` header or a stated signal; whether there was one."""
     if not stated and request.headers.get("Sec-GPC", "").strip() != "1":
         return False
-    note_signal(subject=subject, by=request.auth.name, at=at)
+    note_signal(subject=subject, by=caller(request).name, at=at)
     return True
 
 
@@ -83,7 +101,7 @@ class ConsentsView(APIView):
             purpose=body["purpose"],
             modality=body["modality"],
             state=body["state"],
-            by=request.auth.name,
+            by=caller(request).name,
             at=now,
             notice=body.get("notice"),
             jurisdiction=body["jurisdiction"],
@@ -149,7 +167,7 @@ class OptOutsView(APIView):
         deed = opt_out if body["state"] == "set" else clear_opt_out
         outcome = deed(
             subject=subject,
-            by=request.auth.name,
+            by=caller(request).name,
             at=now,
             purpose=body["purpose"],
             modality=body["modality"] or None,
@@ -185,7 +203,7 @@ class AliasesView(APIView):
         """From now on an opt-out under either name covers both."""
         body, now = body_of(request, serializers.AliasBody), timezone.now()
         subject = subject_for(body["subject"], at=now)
-        join(subject, subject_for(body["alias"], at=now), by=request.auth.name, at=now)
+        join(subject, subject_for(body["alias"], at=now), by=caller(request).name, at=now)
         return Response({"joined": True, "identities": _identities(subject)})
 
 
@@ -198,7 +216,7 @@ class ReceiptView(APIView):
     def get(self, request: Request, receipt_id: UUID) -> Response:
         """404 for receipts of people in other namespaces, as for those that do not exist."""
         row = Receipt.objects.filter(pk=receipt_id).first()
-        if row is None or (row.namespace and not request.auth.may_act_in(row.namespace)):
+        if row is None or (row.namespace and not caller(request).may_act_in(row.namespace)):
             raise ReceiptUnknown("There is no such receipt.")
         return Response(receipts.with_proof(receipt_id))
 
@@ -245,7 +263,7 @@ class NoticeServedView(APIView):
             notice=notice,
             language=body["language"],
             channel=body["channel"],
-            by=request.auth.name,
+            by=caller(request).name,
             at=now,
         )
         return Response({"id": str(served.event), "receipt": receipt}, status=201)

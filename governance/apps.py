@@ -11,3 +11,6 @@ class GovernanceConfig(AppConfig):
     def ready(self) -> None:
         """Bind Celery, so that `shared_task` finds our application."""
         from governance import celery  # noqa: F401  (importing it is what binds)
+        from governance.privacy import consent_holder
+
+        consent_holder.install()

@@ -1,6 +1,7 @@
 """Will: who allowed what. One module per kind of record; import them all from here."""
 
 from consent.models.keys import KeyEpoch, SubjectKey
+from consent.models.mail import LinkMail, Throttle
 from consent.models.people import Subject, Suppression
 from consent.models.purposes import Notice, Purpose
 from consent.models.receipts import Receipt
@@ -9,6 +10,7 @@ from consent.models.will import Grant, NoticeServed, OptOut, Signal
 __all__ = [
     "Grant",
     "KeyEpoch",
+    "LinkMail",
     "Notice",
     "NoticeServed",
     "OptOut",
@@ -18,4 +20,5 @@ __all__ = [
     "Subject",
     "SubjectKey",
     "Suppression",
+    "Throttle",
 ]
