@@ -178,6 +178,14 @@ def log_signers() -> list[Signer]:
     return [_signer(settings.DISCREET_ORIGIN, _load(f"log-{v}")) for v in versions]
 
 
+def log_verifier_keys(*, retired: bool = False) -> list[str]:
+    """The vkeys of the log keys that still sign, oldest first; on request of all ever held."""
+    if not retired:
+        return [signer.verifier_key for signer in log_signers()]
+    held = [_signer(settings.DISCREET_ORIGIN, _load(f"log-{v}")) for v in _versions("log") or [1]]
+    return [signer.verifier_key for signer in held]
+
+
 def receipt_signer() -> Signer:
     """The key that signs receipts, certificates and manifests."""
     version = (_versions("receipt") or [1])[-1]

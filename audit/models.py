@@ -5,12 +5,15 @@ Entry, Payload (but for pruning), Leaf, Tile, Checkpoint, Cosignature, TimeStamp
 Mutable: Queue (drained), Head (one row), Detail (deleted with its retention), Export (a job).
 """
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from audit.payload import new_id
+
+EXACT = ("purpose", "decision", "token")
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -19,6 +22,18 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def about(self, tokens: list[str]) -> "EntryQuerySet":
         """The trail of one subject, given its monthly tokens."""
         return self.filter(token__in=tokens)
+
+    def matching(self, filters: Mapping[str, Any]) -> "EntryQuerySet":
+        """Of a type (`consent.*` means the family), purpose, decision or token; created in
+        [since, until). Names with an empty value are passed over."""
+        chosen = self.between(since=filters.get("since"), until=filters.get("until"))
+        family = filters.get("type") or ""
+        if family.endswith(".*"):
+            chosen = chosen.filter(type__startswith=family[:-1])
+        elif family:
+            chosen = chosen.filter(type=family)
+        exact = {name: filters[name] for name in EXACT if filters.get(name)}
+        return chosen.filter(**exact)
 
     def between(self, *, since: object = None, until: object = None) -> "EntryQuerySet":
         """Created in [since, until): aware datetimes; None is open."""

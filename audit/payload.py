@@ -17,7 +17,7 @@ MAX_TEXT = 512  # characters in one string of the facts: names and hashes, never
 _SHAPES = {
     "type": re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+"),
     "actor": re.compile(r"[A-Za-z0-9._:/|#+-]{1,128}"),
-    "role": re.compile(r"[A-Za-z0-9._:/ -]{0,64}"),
+    "role": re.compile(r"[A-Za-z0-9._:/, -]{0,200}"),
     "application": re.compile(r"[A-Za-z0-9._:/-]{0,128}"),
     "token": re.compile(r"([0-9a-f]{16,64})?"),
     "purpose": re.compile(r"[A-Za-z0-9._:/#-]{0,128}"),

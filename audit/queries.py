@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -10,33 +11,19 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from audit import merkle
 from audit.canonical import parse
 from audit.errors import UnknownProof
+from audit.exports.bundle import write_bundle
 from audit.models import Checkpoint, Cosignature, Entry, EntryQuerySet, Leaf, Payload
 from audit.tiles import reader
 
-FILTERS = ("type", "purpose", "decision", "token")
 
-
-def entries(
-    filters: Mapping[str, Any] | None = None,
-    *,
-    since: datetime | None = None,
-    until: datetime | None = None,
-) -> EntryQuerySet:
+def entries(filters: Mapping[str, Any] | None = None) -> EntryQuerySet:
     """Entries in time order, each with its `index` (None until sequenced).
 
-    filters: any of type (a trailing dot-star such as `consent.*` means the whole family),
-    purpose, decision, token.
+    filters: any of type (`consent.*` means the whole family), purpose, decision, token, and
+    since, until (aware datetimes, until excluded).
     """
-    chosen = Entry.objects.between(since=since, until=until)
-    for name in FILTERS:
-        value = (filters or {}).get(name)
-        if not value:
-            continue
-        if name == "type" and value.endswith(".*"):
-            chosen = chosen.filter(type__startswith=value[:-1])
-        else:
-            chosen = chosen.filter(**{name: value})
     placed = Leaf.objects.filter(entry=OuterRef("pk")).values("index")
+    chosen = Entry.objects.matching(filters or {})
     return chosen.annotate(index=Subquery(placed)).order_by("created", "id")
 
 
@@ -80,6 +67,11 @@ def inclusion(entry: UUID) -> dict[str, Any] | None:
         "hashes": [node.hex() for node in proof],
         "checkpoint": note_of(checkpoint),
     }
+
+
+def export_bundle(path: Path, *, at: datetime, **wishes: Any) -> dict[str, Any]:
+    """Write an evidence bundle; see `audit.exports.bundle.write_bundle`."""
+    return write_bundle(path, at=at, **wishes)
 
 
 def inclusion_at(index: int, size: int) -> list[bytes]:

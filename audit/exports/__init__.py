@@ -1,0 +1,1 @@
+"""Evidence leaving the house: bundles for auditors, event formats for SIEMs."""
