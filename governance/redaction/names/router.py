@@ -41,18 +41,21 @@ def _latin(texts: Sequence[str], tier: str) -> list[list[Span]]:
     busy = [index for index, view in enumerate(views) if view]
     out: list[list[Span]] = [[] for _ in texts]
     for index, entities in zip(busy, english().tag([views[i] for i in busy]), strict=True):
-        spans = _settled(views[index], entities, tier)
+        foreign = bool(_CYRILLIC.search(texts[index]))
+        spans = _settled(views[index], entities, tier, foreign=foreign)
         out[index] = [_moved(span, pieces[index]) for span in spans]
     return out
 
 
-def _settled(text: str, entities: Sequence[Entity], tier: str) -> list[Span]:
-    split = [word for word in words(text) if not _CYRILLIC.search(word.text)]
+def _settled(text: str, entities: Sequence[Entity], tier: str, *, foreign: bool) -> list[Span]:
+    """Names in Latin script; `foreign`: scattered in Cyrillic text, where most are brands."""
+    split = [word for word in words(text) if not foreign or word.text.isalpha()]
     if not split:
         return []
     evidence = rampart().tag(text, split) if tier == "full" else None
     matrix = settle.features(text, split, entities, evidence)
-    return settle.settle(text, split, settle.chances(matrix, tier))
+    least = settle.FOREIGN if foreign else settle.THRESHOLD
+    return settle.settle(text, split, settle.chances(matrix, tier), least)
 
 
 def _moved(span: Span, pieces: Sequence[tuple[int, int]]) -> Span:

@@ -12,6 +12,8 @@ _TYPES = {"PER": "PERSON", "LOC": "LOCATION"}
 _WORD = re.compile(r"[А-Яа-яЁёІіЇїЄєҐґ]+(?:-[А-Яа-яЁёІіЇїЄєҐґ]+)*")
 _NAMES = {"Name", "Surn", "Patr"}
 _PLACES = {"Geox"}
+_SURE_NAME, _LIKELY_NAME, _LEAST_NAME = 0.7, 0.25, 0.05
+_PARTICLES = frozenset("ли аж нее нет мне мой или как так вот уже даже лишь эта это ой ах".split())
 
 
 class Russian:
@@ -28,38 +30,68 @@ class Russian:
         self._tagger: Any = NER.load(str(folder / "model/slovnet_ner_news_v1.tar"))
         self._tagger.navec(navec)
         self._morph: Any = pymorphy3.MorphAnalyzer()
-        self._proper = lru_cache(maxsize=20_000)(self._is_proper)
+        self._chance = lru_cache(maxsize=20_000)(self._proper)
 
     def tag(self, texts: Sequence[str]) -> list[list[Span]]:
         """Names and places in each text."""
-        cased = [self.truecase(text) for text in texts]
+        tagged = self._tagger.map([self.truecase(text) for text in texts])
         return [
-            [
-                Span(span.start, span.stop, _TYPES[span.type], 0.85)
-                for span in markup.spans
-                if span.type in _TYPES
-            ]
-            for markup in self._tagger.map(cased)
+            [span for span in _spans(markup.spans, text) if self._credible(text, span)]
+            for markup, text in zip(tagged, texts, strict=True)
         ]
 
+    def _credible(self, text: str, span: Span) -> bool:
+        """Not a lone everyday word, written small, that the tagger takes for a name by its place."""
+        found = text[span.start : span.end]
+        if not found.islower() or not found.isalpha():
+            return True
+        return found not in _PARTICLES and self._chance(found) > _LEAST_NAME
+
     def truecase(self, text: str) -> str:
-        """Give names written small or all in capitals their capital; same length."""
+        """Give names written small or all in capitals their capital; same length.
+
+        Where the writer uses capitals a small word is taken for a name only when it is hardly
+        anything else.
+        """
         words = list(_WORD.finditer(text))
         capitals = sum(word.group()[0].isupper() for word in words)
-        if words and 5 * capitals > len(words) and not text.isupper():
-            return text
+        careful = 5 * capitals > len(words) and not text.isupper()
+        least = _SURE_NAME if careful else _LIKELY_NAME
         out = list(text)
         for word in words:
             form = word.group()
-            new = form.lower() if form.isupper() and len(form) > 3 else form
-            if self._proper(new.lower()):
+            shouted = form.isupper() and len(form) > 3
+            if form[0].isupper() and not shouted:
+                continue
+            new = form.lower()
+            if self._chance(new) >= least:
                 new = "-".join(part.capitalize() for part in new.split("-"))
             out[word.start() : word.end()] = new
         return "".join(out)
 
-    def _is_proper(self, word: str) -> bool:
+    def _proper(self, word: str) -> float:
+        """The chance that a small word is a name or a place; unknown nouns are likely names."""
         parses = self._morph.parse(word)
-        proper = sum(
-            parse.score for parse in parses if not parse.tag.grammemes.isdisjoint(_NAMES | _PLACES)
+        if len(word) > 2 and not self._morph.word_is_known(word) and "NOUN" in parses[0].tag:
+            return _LIKELY_NAME
+        return float(
+            sum(
+                parse.score
+                for parse in parses
+                if not parse.tag.grammemes.isdisjoint(_NAMES | _PLACES)
+            )
         )
-        return bool(proper >= 0.4)
+
+
+def _spans(found: Any, text: str) -> list[Span]:
+    """slovnet's spans as ours, without the brackets and stops at their edges."""
+    out: list[Span] = []
+    for span in found:
+        start, end = span.start, span.stop
+        while end > start and not text[end - 1].isalnum():
+            end -= 1
+        while start < end and not text[start].isalnum():
+            start += 1
+        if span.type in _TYPES and end > start:
+            out.append(Span(start, end, _TYPES[span.type], 0.85))
+    return out

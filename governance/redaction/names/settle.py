@@ -88,15 +88,16 @@ def chances(matrix: Matrix, tier: str) -> Matrix:
 
 
 THRESHOLD = 0.4  # chance of being any of the three that hides a word
+FOREIGN = 0.7  # the same for a Latin word in Cyrillic text
 
 
-def settle(text: str, words: Sequence[Word], chance: Matrix) -> list[Span]:
+def settle(text: str, words: Sequence[Word], chance: Matrix, least: float) -> list[Span]:
     """Join the words of one class that stand beside each other to spans."""
     spans: list[Span] = []
     secret = 1.0 - chance[:, 0]
     best = chance[:, 1:].argmax(axis=1) + 1
     never = listed("regions") | listed("peoples")
-    for number in np.flatnonzero(secret >= THRESHOLD):
+    for number in np.flatnonzero(secret >= least):
         word, entity = words[number], CLASSES[best[number]]
         if word.text.lower() in never:
             continue

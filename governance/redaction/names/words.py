@@ -1,6 +1,7 @@
 """Words: cutting a text into them, and which of them are too common to be anybody's name."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
@@ -32,16 +33,30 @@ def listed(name: str) -> frozenset[str]:
 def loud(text: str) -> list[tuple[int, int]]:
     """The stretches of `text` that may hold a Latin-script name: sentences with an uncommon word.
 
-    Sentences of everyday words only, written as everyday words are, need no tagger.
+    Sentences of everyday words only, written as everyday words are, need no tagger; Cyrillic words
+    have a tagger of their own.
     """
     out: list[tuple[int, int]] = []
     for match in _SENTENCE.finditer(text):
-        if _may_name(match.group()):
-            if out and out[-1][1] == match.start():
-                out[-1] = (out[-1][0], match.end())
+        for start, end in _latin_parts(text, match.start(), match.end()):
+            if not _may_name(text[start:end]):
+                continue
+            if out and out[-1][1] == start:
+                out[-1] = (out[-1][0], end)
             else:
-                out.append(match.span())
+                out.append((start, end))
     return out
+
+
+def _latin_parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    if text.isascii():
+        yield start, end
+        return
+    for part in _NOT_CYRILLIC.finditer(text, start, end):
+        yield part.span()
+
+
+_NOT_CYRILLIC = re.compile(r"[^\u0400-\u052f]+")
 
 
 _SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?\n]+(?=\s|$)\s*|[.!?\n]|$)")
