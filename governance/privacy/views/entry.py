@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -25,6 +25,8 @@ from governance.privacy.door import (
 )
 from governance.privacy.mailing import request_link
 from governance.privacy.words import words
+
+ADDRESS_LIMIT = 254  # characters, RFC 5321
 
 
 @require_safe
@@ -58,6 +60,7 @@ def ask_link(request: HttpRequest) -> HttpResponse:
     language, address = language_of(request), request.POST.get("email", "").strip()
     try:
         validate_email(address)
+        MaxLengthValidator(ADDRESS_LIMIT)(address)
     except ValidationError:
         return page(request, "enter", language=language, status=422, bad_address=True)
     try:
