@@ -101,3 +101,19 @@ class PruneRefused(DomainError):
     status = 409
     slug = "prune-refused"
     title = "These entries cannot be pruned"
+
+
+class UnknownExport(DomainError):
+    """There is no such export, or it is somebody else's."""
+
+    status = 404
+    slug = "no-such-export"
+    title = "There is no such export"
+
+
+class FormatUnavailable(DomainError):
+    """The format needs a package that is not installed; install it or choose another format."""
+
+    status = 422
+    slug = "format-unavailable"
+    title = "This export format is not available here"

@@ -10,10 +10,11 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from audit import merkle
 from audit.canonical import parse
-from audit.errors import UnknownProof
+from audit.errors import PrunedTile, UnknownProof
 from audit.exports.bundle import write_bundle
+from audit.exports.rows import rows_between
 from audit.models import Checkpoint, Cosignature, Entry, EntryQuerySet, Leaf, Payload
-from audit.tiles import reader
+from audit.tiles import read_tile, reader
 
 
 def entries(filters: Mapping[str, Any] | None = None) -> EntryQuerySet:
@@ -95,6 +96,61 @@ def consistency(old: int, size: int) -> list[bytes]:
 def recent_checkpoints() -> QuerySet[Checkpoint]:
     """Checkpoints, newest first."""
     return Checkpoint.objects.order_by("-size")
+
+
+def index_of(entry: UUID) -> int:
+    """The index of an entry; UnknownProof until it is sequenced."""
+    index = Leaf.objects.filter(entry=entry).values_list("index", flat=True).first()
+    if index is None:
+        raise UnknownProof("the log has no such entry, or not yet", field="entry")
+    return index
+
+
+def checkpoint_of(size: int | None) -> Checkpoint | None:
+    """The checkpoint of exactly that size; the latest without one."""
+    if size is None:
+        return latest_checkpoint()
+    return Checkpoint.objects.filter(size=size).first()
+
+
+def page(filters: Mapping[str, Any], *, after: int, limit: int) -> list[dict[str, Any]]:
+    """Up to `limit` sequenced entries with an index above `after`, in order of index."""
+    chosen = Entry.objects.matching(filters).values("id")
+    leaves = Leaf.objects.filter(index__gt=after)
+    if any(filters.values()):
+        leaves = leaves.filter(entry__in=chosen)
+    placed = list(leaves.order_by("index").values_list("index", "entry", "hash")[:limit])
+    held = Payload.objects.filter(entry__in=[entry for _, entry, _ in placed])
+    bodies = dict(held.values_list("entry", "body"))
+    return [
+        {
+            "index": index,
+            "id": entry,
+            "leaf_hash": bytes(leaf).hex(),
+            "payload": parse(bytes(bodies[entry])) if entry in bodies else None,
+        }
+        for index, entry, leaf in placed
+    ]
+
+
+def hash_tile(level: int, number: int, width: int) -> bytes:
+    """A tile of hashes, within the latest signed tree."""
+    checkpoint = latest_checkpoint()
+    covered = (checkpoint.size if checkpoint else 0) >> merkle.TILE_BITS * level
+    if number * merkle.WIDTH + width > covered:
+        raise UnknownProof("the signed tree has no such tile")
+    return read_tile(level, number, width)
+
+
+def entry_tile(number: int, width: int) -> bytes:
+    """The payloads of a tile, each after its length in two bytes, big-endian."""
+    first = number * merkle.WIDTH
+    _within(first + width)
+    rows = list(rows_between(first, first + width))
+    bodies = [row.body for row in rows if row.body is not None]
+    if len(bodies) < len(rows):
+        raise PrunedTile
+    return b"".join(len(body).to_bytes(2, "big") + body for body in bodies)
 
 
 def _within(size: int) -> None:

@@ -1,9 +1,13 @@
 """Periodic work. Each run looks for what is due, in bounded batches, and may be killed."""
 
+from uuid import UUID
+
 from celery import shared_task
 from django.utils import timezone
 
 from audit import services
+from audit.exports import jobs
+from audit.partitions import ensure_partitions
 
 ROUNDS = 20
 
@@ -25,3 +29,21 @@ def publish_checkpoint() -> int:
     """Sign and publish; the size signed, 0 when nothing was new."""
     made = services.publish(at=timezone.now())
     return made.size if made else 0
+
+
+@shared_task(name="audit.run_export")
+def run_export(*, export: str) -> bool:
+    """Write one export; False when another worker has it."""
+    return jobs.run(UUID(export), at=timezone.now())
+
+
+@shared_task(name="audit.run_due_exports")
+def run_due_exports() -> int:
+    """Write the exports whose message was lost or whose worker died."""
+    return sum(jobs.run(export, at=timezone.now()) for export in jobs.due(at=timezone.now()))
+
+
+@shared_task(name="audit.ensure_partitions")
+def make_partitions() -> int:
+    """Make the payload partitions of the coming months (PostgreSQL)."""
+    return len(ensure_partitions(at=timezone.now()))
