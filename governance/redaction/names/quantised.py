@@ -95,8 +95,9 @@ class _Graph:
         return self.add("DynamicQuantizeMatMul", source, *inputs)
 
     def norm(self, source: str, skip: str, name: str) -> str:
+        joined = self.add("Add", source, skip, domain="")
         inputs = (self.known(name + ".weight"), self.known(name + ".bias"))
-        return self.add("SkipLayerNormalization", source, skip, *inputs, epsilon=_EPSILON)
+        return self.add("LayerNormalization", joined, *inputs, domain="", epsilon=_EPSILON)
 
 
 def _layer(graph: _Graph, source: str, number: int) -> str:
@@ -113,7 +114,7 @@ def _layer(graph: _Graph, source: str, number: int) -> str:
     graph.nodes.append(
         onnxfile.node("Split", [joint], parts, {"axis": 2, "num_outputs": 3}, domain="")
     )
-    mixed = graph.add("MultiHeadAttention", *parts, "", "mask", num_heads=_HEADS)
+    mixed = graph.add("MultiHeadAttention", *parts, num_heads=_HEADS)
     out = graph.dense(
         mixed, (f"{node}attention/output/dense/MatMul_Q4", f"{base}attention.output.dense.bias")
     )
@@ -128,7 +129,7 @@ def _layer(graph: _Graph, source: str, number: int) -> str:
 
 
 def build(data: bytes) -> tuple[bytes, Embeddings]:
-    """The int8 model (inputs `x` float [b, n, 384] and `mask` int32 [b, n]; output `logits`)."""
+    """The int8 model (input `x` float [b, n, 384], output `logits`)."""
     weights = onnxfile.initializers(data)
     graph = _Graph(weights, onnxfile.matmuls(data))
     name = "bert.embeddings.LayerNorm"
@@ -146,6 +147,5 @@ def build(data: bytes) -> tuple[bytes, Embeddings]:
     graph.nodes.append(onnxfile.node("Identity", [logits], ["logits"], domain=""))
     fields: list[Any] = [*graph.nodes, *graph.tensors]
     fields.append(onnxfile.value(11, "x", 1, ["b", "n", _WIDTH]))
-    fields.append(onnxfile.value(11, "mask", 6, ["b", "n"]))
     fields.append(onnxfile.value(12, "logits", 1, ["b", "n", "labels"]))
     return onnxfile.model(b"".join(fields)), embeddings(weights)

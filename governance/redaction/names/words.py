@@ -31,21 +31,35 @@ def listed(name: str) -> frozenset[str]:
 
 
 def loud(text: str) -> list[tuple[int, int]]:
-    """The stretches of `text` that may hold a Latin-script name: sentences with an uncommon word.
+    """The stretches of `text` that may hold a Latin-script name.
 
-    Sentences of everyday words only, written as everyday words are, need no tagger; Cyrillic words
-    have a tagger of their own.
+    Those are an uncommon or a capitalised word and the words around it, within its sentence.
+    Everyday words, written as everyday words are, need no tagger; Cyrillic ones have their own.
     """
     out: list[tuple[int, int]] = []
     for match in _SENTENCE.finditer(text):
-        for start, end in _latin_parts(text, match.start(), match.end()):
-            if not _may_name(text[start:end]):
-                continue
-            if out and out[-1][1] == start:
-                out[-1] = (out[-1][0], end)
-            else:
-                out.append((start, end))
+        for part in _latin_parts(text, match.start(), match.end()):
+            for start, end in _surroundings(text, *part):
+                if out and out[-1][1] == start:
+                    out[-1] = (out[-1][0], end)
+                else:
+                    out.append((start, end))
     return out
+
+
+_AROUND = 5  # words kept on either side of a loud one
+
+
+def _surroundings(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    found = [m for m in _LATIN_WORD.finditer(text, start, end) if not m.group().isdigit()]
+    names = [number for number, may in enumerate(_may_name(found)) if may]
+    while names:
+        first = last = names.pop(0)
+        while names and names[0] <= last + 2 * _AROUND + 1:
+            last = names.pop(0)
+        low = start if first <= _AROUND else found[first - _AROUND].start()
+        high = found[last + _AROUND + 1].start() if last + _AROUND + 1 < len(found) else end
+        yield low, high
 
 
 def _latin_parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -62,13 +76,13 @@ _NOT_CYRILLIC = re.compile(r"[^\u0400-\u052f]+")
 _SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?\n]+(?=\s|$)\s*|[.!?\n]|$)")
 
 
-def _may_name(sentence: str) -> bool:
-    found = [word for word in _LATIN_WORD.findall(sentence) if not word.isdigit()]
-    if sum(word.isupper() for word in found) * 2 > len(found):
-        return any(not common(word.lower()) for word in found)
-    if any(not common(word.lower()) for word in found):
-        return True
-    return any(word[0].isupper() and word[0] + word[1:2] not in _FIRST_PERSON for word in found[1:])
+def _may_name(found: list[re.Match[str]]) -> Iterator[bool]:
+    """For each word of a sentence: whether it may be part of a name."""
+    shouted = sum(word.group().isupper() for word in found) * 2 > len(found)
+    for number, match in enumerate(found):
+        word = match.group()
+        cased = number > 0 and not shouted and word[0].isupper() and word[:2] not in _FIRST_PERSON
+        yield cased or not common(word.lower())
 
 
 _LATIN_WORD = re.compile(r"[^\W_\u0400-\u052f]+(?:['’][^\W\d_]+)*")
