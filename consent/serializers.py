@@ -11,6 +11,7 @@ from consent.references import ID_LIMIT, NAMESPACE_LIMIT, Reference
 from consent.standing import AGE_FLOORS
 
 LANGUAGE_LIMIT = 20
+SLUG_LIMIT = 64
 HEX_DIGEST = r"\A[0-9a-f]{64}\Z"
 
 
@@ -45,19 +46,21 @@ class SubjectField(Strict):
             raise serializers.ValidationError({"id": [str(error)]}) from error
 
 
-class PurposeField(serializers.CharField):
+class PurposeField(serializers.Field[Any, Any, Any, Any]):
     """A purpose's slug → `Purpose`."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=64, **options)
-
-    def to_internal_value(self, data: Any) -> Any:
+    def to_internal_value(self, data: Any) -> Purpose:
         """An active purpose."""
-        slug = super().to_internal_value(data)
-        purpose = Purpose.objects.active().filter(slug=slug).first()
+        purpose = None
+        if isinstance(data, str) and len(data) <= SLUG_LIMIT:
+            purpose = Purpose.objects.active().filter(slug=data).first()
         if purpose is None:
             raise serializers.ValidationError("There is no such purpose, or it is switched off.")
         return purpose
+
+    def to_representation(self, value: Any) -> Any:
+        """The slug."""
+        return str(value)
 
 
 class NoticeField(Strict):

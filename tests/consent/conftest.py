@@ -8,7 +8,7 @@ from django.db import connection
 from audit import immutability
 from consent import guards
 from consent.models import Notice, Purpose, Subject
-from tests.consent.factories import make_interest, make_notice, make_purpose, make_subject
+from tests.consent.factories import NOON, make_interest, make_notice, make_purpose, make_subject
 
 
 @pytest.fixture
@@ -41,3 +41,14 @@ def committed(transactional_db: None) -> Iterator[None]:
     yield
     guards.remove(connection)
     immutability.remove(connection)
+
+
+@pytest.fixture
+def pack(db: None) -> None:
+    """Only the demo application, without the starter pack: what `caller` needs here."""
+    from governance.roles import APPLICATION_SCOPES
+    from governance.services.identities import create_application
+
+    create_application(
+        slug="demo", namespaces=["*"], scopes=APPLICATION_SCOPES, by="staff:x", at=NOON
+    )

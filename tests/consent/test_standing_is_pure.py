@@ -87,7 +87,9 @@ def weighed(history: list[dict[str, Any]], deal: Terms, gpc: bool, only_newest: 
     )
 
 
-def oracle(history: list[dict[str, Any]], deal: Terms, gpc: bool) -> str:
+def oracle(  # noqa: PLR0911  # a story asks one question after another
+    history: list[dict[str, Any]], deal: Terms, gpc: bool
+) -> str:
     """The same law told as a story: play the events, then ask one question after another."""
     closed_doors: set[tuple[str, str]] = set()
     signalling: set[str] = set()
