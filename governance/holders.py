@@ -31,7 +31,7 @@ class Holder(Protocol):
         ...
 
     def purge(self, *, at: datetime, limit: int) -> Purged:
-        """Delete at most `limit` rows whose retention ended by `at`, in the caller's transaction."""
+        """Delete at most `limit` rows whose term ended by `at`, in the caller's transaction."""
         ...
 
     def erase(self, subject: Subject, *, at: datetime) -> int:

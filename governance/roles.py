@@ -85,8 +85,6 @@ ROLE_PERMISSIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "auditor": (
             "audit.view_entry",
             "audit.view_checkpoint",
-            "audit.view_leaf",
-            "audit.view_pruning",
             "consent.view_purpose",
             "governance.view_policy",
             "governance.view_assessment",

@@ -18,6 +18,9 @@ DISCREET_MODE = env.str("DISCREET_MODE", default="production")
 if DISCREET_MODE not in {"demo", "production"}:
     raise ValueError("DISCREET_MODE must be 'demo' or 'production'.")
 DEMO = DISCREET_MODE == "demo"
+# Where personal data is first recorded (ISO 3166). 152-FZ Art. 18(5) pins Russian persons' data to
+# Russia, so an undeclared region denies them. The demo claims the pin, so that it can be tried.
+DISCREET_REGION = env.str("DISCREET_REGION", default="RU" if DEMO else "")
 DISCREET_TENANT = env.str("DISCREET_TENANT", default="main")
 DISCREET_KEY_DIR = Path(env.str("DISCREET_KEY_DIR", default=str(DISCREET_HOME / "keys")))
 DISCREET_BASE_URL = env.str("DISCREET_BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
@@ -112,7 +115,7 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
-# --- Storage: the vault is a database of its own -----------------------------------------------
+# --- Storage: the vault is a database of its own ---------------------------------------------
 SQLITE = {
     # The write lock is taken at BEGIN, so that a transaction that reads first cannot fail half way.
     "transaction_mode": "IMMEDIATE",
@@ -146,7 +149,7 @@ DATABASES = {
 DATABASE_ROUTERS = ["governance.routers.VaultRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- Who may enter -----------------------------------------------------------------------------
+# --- Who may enter ---------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
@@ -180,7 +183,7 @@ IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = DISCREET_TOKEN_SECONDS
 IDP_OIDC_RATE_LIMITS: dict[str, str] = {}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 
-# --- Transport -----------------------------------------------------------------------------------
+# --- Transport -------------------------------------------------------------------------------
 SECURE_TLS = env.bool("DISCREET_TLS", default=not DEMO)
 SECURE_SSL_REDIRECT = SECURE_TLS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
@@ -205,16 +208,17 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- Language and time ---------------------------------------------------------------------------
+# --- Language and time -----------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ru", "Русский")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_I18N = USE_TZ = True
 
-# --- Files the browser gets ------------------------------------------------------------------------
+# --- Files the browser gets ------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = DISCREET_HOME / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 STORAGES = {
@@ -222,7 +226,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
 
-# --- REST --------------------------------------------------------------------------------------------
+# --- REST ------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "governance.api.auth.ApplicationAuthentication",
@@ -248,7 +252,7 @@ SPECTACULAR_SETTINGS = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
-# --- Work in the background ----------------------------------------------------------------------------
+# --- Work in the background ------------------------------------------------------------------
 BROKER_DIR = DISCREET_HOME / "broker"
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://")
 if CELERY_BROKER_URL == "filesystem://":
@@ -281,7 +285,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "delete what is due": {"task": "governance.purge_due", "schedule": 300.0},
 }
 
-# --- Logging: JSON lines, redacted ------------------------------------------------------------------------
+# --- Logging: JSON lines, redacted -----------------------------------------------------------
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

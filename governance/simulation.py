@@ -160,8 +160,9 @@ def newly_allowed_cells(before: RuleSet, after: RuleSet, *, day: date) -> list[s
     ``after``, its own conditions met. Places that agree are named together.
     """
     opened: dict[tuple[str, ...], list[str]] = {}
+    touched = _touched(before, after)
     for rule in after.rules:
-        if rule.effect != "allow":
+        if rule.effect != "allow" or not any(touched(purpose) for purpose in rule.purposes):
             continue
         moment = max(day, rule.since) if rule.since else day
         for facts, standing, flaw in _cells(rule, moment):
@@ -171,6 +172,23 @@ def newly_allowed_cells(before: RuleSet, after: RuleSet, *, day: date) -> list[s
                 if facts.jurisdiction and facts.jurisdiction not in places:
                     places.append(facts.jurisdiction)
     return sorted({_name(key, places) for key, places in opened.items()})
+
+
+def _touched(before: RuleSet, after: RuleSet) -> Callable[[str], bool]:
+    """Whether a purpose's decisions can differ: only rules that changed and concern it matter."""
+    old, new = ({rule.id: rule for rule in rules.rules} for rules in (before, after))
+    changed = [
+        rule
+        for known, other in ((old, new), (new, old))
+        for rule in known.values()
+        if other.get(rule.id) != rule
+    ]
+    patterns = {pattern for rule in changed for pattern in rule.purposes}
+    if "*" in patterns or any(not rule.purposes for rule in changed):
+        return lambda _purpose: True
+    plain = {pattern for pattern in patterns if "*" not in pattern}
+    stems = tuple(pattern.rstrip("*") for pattern in patterns - plain)
+    return lambda purpose: purpose in plain or purpose.startswith(stems) or "*" in purpose
 
 
 def _cells(rule: Rule, day: date) -> Iterator[tuple[Facts, str, str]]:

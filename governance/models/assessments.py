@@ -52,7 +52,7 @@ CONSULTATION: Final = [
 SCALE: Final = [(1, "1 negligible"), (2, "2 limited"), (3, "3 significant"), (4, "4 maximum")]
 
 
-def _scale() -> models.PositiveSmallIntegerField:
+def _scale() -> "models.PositiveSmallIntegerField[int, int]":
     return models.PositiveSmallIntegerField(
         choices=SCALE, validators=[MinValueValidator(1), MaxValueValidator(4)]
     )
@@ -179,7 +179,7 @@ class AssessmentRisk(models.Model):
     @property
     def high(self) -> bool:
         """Whether what remains is high (Art. 36(1)): both at 3 or more, or a product of 9."""
-        return self.residual_severity * self.residual_likelihood >= 9
+        return bool(self.residual_severity * self.residual_likelihood >= 9)
 
 
 class AssessmentMeasure(models.Model):

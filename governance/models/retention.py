@@ -30,7 +30,9 @@ class RetentionRule(models.Model):
         ordering: ClassVar = ["purpose", "modality", "days"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["purpose", "modality"], name="one_rule_per_scope"),
-            models.CheckConstraint(condition=models.Q(days__gte=1), name="retention_at_least_a_day"),
+            models.CheckConstraint(
+                condition=models.Q(days__gte=1), name="retention_at_least_a_day"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -28,8 +28,11 @@ GUIDE = """
   Ctrl-C stops everything.
 """
 
-CURL = """TOKEN=$(curl -s -u '{client_id}:{client_secret}' -d grant_type=client_credentials {token_url} | python3 -c 'import json,sys; print(json.load(sys.stdin)["access_token"])') && \\
-curl -s -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' {base_url}/api/v1/analyses -d '{body}'"""
+CURL = """TOKEN=$(curl -s -u '{client_id}:{client_secret}' \\
+  -d grant_type=client_credentials {token_url} \\
+  | python3 -c 'import json,sys; print(json.load(sys.stdin)["access_token"])') && \\
+curl -s -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\
+  {base_url}/api/v1/analyses -d '{body}'"""
 
 EXAMPLE = {
     "subject": {"namespace": "shop", "id": "customer-17"},

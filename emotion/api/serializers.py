@@ -1,0 +1,106 @@
+"""Bodies of the door's calls: unknown fields are refused, every error names its field."""
+
+from typing import Any
+
+from django.conf import settings
+from rest_framework import serializers
+
+from consent.serializers import Strict, SubjectField
+from emotion.api.places import countries
+from emotion.errors import TextTooLong
+from emotion.services import Question
+from governance.policy.facts import MODALITIES, SETTINGS, SPEAKERS
+
+SLUG = r"\A[a-z0-9]+([._-][a-z0-9]+)*\Z"
+JURISDICTION = r"\A[A-Z]{2}(-[A-Z0-9]{1,3})?\Z"
+LOCALE = r"\A[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*\Z"
+
+
+class SignalsField(Strict):
+    """`{"gpc": true}`."""
+
+    gpc = serializers.BooleanField(required=False, default=False)
+
+
+class ShownNotice(Strict):
+    """The notice that was shown: `{"id", "version"}`."""
+
+    id = serializers.UUIDField()
+    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+
+
+class ContentField(Strict):
+    """`{"text"}`: 1 to DISCREET_TEXT_LIMIT characters."""
+
+    text = serializers.CharField(trim_whitespace=False)
+
+    def validate_text(self, value: str) -> str:
+        """Not blank; within the limit."""
+        if not value.strip():
+            raise serializers.ValidationError("This field may not be blank.")
+        limit = settings.DISCREET_TEXT_LIMIT
+        if len(value) > limit:
+            raise TextTooLong(
+                f"content.text has {len(value)} characters; the limit is {limit}.",
+                field="content.text",
+                extra={"limit": limit},
+            )
+        return value
+
+
+class QuestionBody(Strict):
+    """`POST /decisions`: steps 1 to 3."""
+
+    subject = SubjectField()
+    purpose = serializers.RegexField(SLUG, max_length=64)
+    modality = serializers.ChoiceField(MODALITIES)
+    channel = serializers.RegexField(SLUG, max_length=64)
+    speaker = serializers.ChoiceField(SPEAKERS)
+    setting = serializers.ChoiceField(SETTINGS)
+    jurisdiction = serializers.RegexField(JURISDICTION)
+    locale = serializers.RegexField(LOCALE, required=False, default="", max_length=20)
+    age = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=150)
+    vulnerable = serializers.BooleanField(required=False, allow_null=True, default=None)
+    signals = SignalsField(required=False, default=dict)
+    notice = ShownNotice(required=False, allow_null=True, default=None)
+
+    def validate_jurisdiction(self, value: str) -> str:
+        """An ISO 3166-1 country, optionally with its ISO 3166-2 subdivision."""
+        if value.partition("-")[0] not in countries():
+            raise serializers.ValidationError("This is no ISO 3166-1 country code.")
+        return value
+
+    def question(self, *, gpc: bool) -> Question:
+        """The validated body as a question; `gpc`: whether the request carried the signal."""
+        valid: dict[str, Any] = self.validated_data
+        notice = valid.get("notice")
+        return Question(
+            subject=valid["subject"],
+            purpose=valid["purpose"],
+            modality=valid["modality"],
+            channel=valid["channel"],
+            speaker=valid["speaker"],
+            setting=valid["setting"],
+            jurisdiction=valid["jurisdiction"],
+            locale=valid["locale"],
+            age=valid.get("age"),
+            vulnerable=valid.get("vulnerable"),
+            gpc=gpc or bool(valid["signals"].get("gpc")),
+            notice=(notice["id"], notice["version"]) if notice else None,
+        )
+
+
+class AnalysisBody(QuestionBody):
+    """`POST /analyses`: the same, with the content."""
+
+    content = ContentField()
+
+
+class AnalysisQuery(Strict):
+    """`GET /analyses?…`: filters; none of them names a person."""
+
+    purpose = serializers.RegexField(SLUG, required=False, max_length=64)
+    since = serializers.DateTimeField(required=False)
+    until = serializers.DateTimeField(required=False)
+    limit = serializers.IntegerField(required=False, default=50, min_value=1, max_value=200)
+    before = serializers.UUIDField(required=False)

@@ -1,0 +1,195 @@
+"""The door's REST calls. Views translate: validate, one service call, answer."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from consent.models import Purpose
+from consent.services import notice_view
+from emotion.api.serializers import AnalysisBody, AnalysisQuery, QuestionBody
+from emotion.models import Analysis, ModelCard
+from emotion.services import analyse, read_many, read_one, reasons, rule
+from emotion.services.reading import READ
+from governance.callers import Caller
+
+PROBLEM = dict.fromkeys((401, 403, 409, 413, 415, 422, 503), OpenApiTypes.OBJECT)
+KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=False)
+KEY_LIMIT = 255
+
+
+def caller_of(request: Request) -> Caller:
+    """The authenticated caller; the permission class let nobody else through."""
+    caller = request.auth
+    assert isinstance(caller, Caller)
+    return caller
+
+
+def gpc_of(request: Request) -> bool:
+    """Whether the request itself carries Global Privacy Control (`Sec-GPC: 1`)."""
+    return request.headers.get("Sec-GPC", "").strip() == "1"
+
+
+def key_of(request: Request) -> str:
+    """The Idempotency-Key, or an empty string; 422 for one that cannot be used."""
+    key = request.headers.get("Idempotency-Key", "")
+    if len(key) > KEY_LIMIT or not key.isprintable():
+        raise ValidationError({"Idempotency-Key": [f"Use 1 to {KEY_LIMIT} printable characters."]})
+    return key
+
+
+class AnalysesView(APIView):
+    """`POST /analyses`: the main job. `GET /analyses`: read back."""
+
+    required_scopes: ClassVar = {"POST": "analyses:write", "GET": "analyses:read"}
+
+    @extend_schema(
+        request=AnalysisBody, parameters=[KEY], responses={200: OpenApiTypes.OBJECT, **PROBLEM}
+    )
+    def post(self, request: Request) -> Response:
+        """One governed analysis: 200 with emotions and a receipt, 403 with reasons."""
+        body = AnalysisBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        answer = analyse(
+            body.question(gpc=gpc_of(request)),
+            body.validated_data["content"]["text"],
+            by=caller_of(request),
+            clock=timezone.now,
+            key=key_of(request),
+        )
+        return Response(answer)
+
+    @extend_schema(parameters=[AnalysisQuery], responses={200: OpenApiTypes.OBJECT, **PROBLEM})
+    def get(self, request: Request) -> Response:
+        """The newest analyses that the caller may read, each read recorded."""
+        query = AnalysisQuery(data=request.query_params.dict())
+        query.is_valid(raise_exception=True)
+        by, now = caller_of(request), timezone.now()
+        rows = list(_readable(query.validated_data, by=by))
+        return Response(
+            {
+                "analyses": read_many(rows, by=by, at=now),
+                "next": str(rows[-1].pk) if len(rows) == query.validated_data["limit"] else None,
+            }
+        )
+
+
+def _readable(filters: dict[str, Any], *, by: Caller) -> Any:
+    purposes = Purpose.objects.active()
+    if "purpose" in filters:
+        purposes = purposes.filter(slug=filters["purpose"])
+    allowed = [purpose.pk for purpose in purposes if by.purposes.may(purpose, READ)]
+    rows = Analysis.objects.select_related("subject", "purpose").filter(
+        purpose__in=allowed, retention_until__gt=timezone.now()
+    )
+    if by.namespaces is not None:
+        rows = rows.filter(subject__namespace__in=by.namespaces)
+    if "since" in filters:
+        rows = rows.filter(created_at__gte=filters["since"])
+    if "until" in filters:
+        rows = rows.filter(created_at__lt=filters["until"])
+    if "before" in filters:
+        edge = Analysis.objects.filter(pk=filters["before"]).values("created_at")
+        rows = rows.filter(created_at__lt=edge[:1])
+    return rows.order_by("-created_at")[: filters["limit"]]
+
+
+class AnalysisView(APIView):
+    """`GET /analyses/{id}`: one analysis, the read recorded."""
+
+    required_scopes: ClassVar = {"GET": "analyses:read"}
+
+    @extend_schema(responses={200: OpenApiTypes.OBJECT, 404: OpenApiTypes.OBJECT, **PROBLEM})
+    def get(self, request: Request, identifier: UUID) -> Response:
+        """The answer as it was given, while its retention lasts and its key lives."""
+        return Response(read_one(identifier, by=caller_of(request), at=timezone.now()))
+
+
+class DecisionsView(APIView):
+    """`POST /decisions`: may I? Steps 1 to 3, no content."""
+
+    required_scopes: ClassVar = {"POST": "decisions:write"}
+
+    @extend_schema(request=QuestionBody, responses={200: OpenApiTypes.OBJECT, **PROBLEM})
+    def post(self, request: Request) -> Response:
+        """200 with `decision` allow or deny, why, and a receipt."""
+        body = QuestionBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        question = body.question(gpc=gpc_of(request))
+        ruling = rule(question, by=caller_of(request), at=timezone.now(), deed="decision")
+        return Response(
+            {
+                "decision": ruling.decision.effect,
+                "decisive": ruling.decision.decisive,
+                "reasons": reasons(ruling.decision, question.language),
+                "obligations": list(ruling.decision.obligations),
+                "policy_set": ruling.decision.policy_set,
+                "receipt": ruling.receipt,
+            }
+        )
+
+
+class PurposesView(APIView):
+    """`GET /purposes`: what there is to ask for, and on what ground."""
+
+    required_scopes: ClassVar = {"GET": "catalogue:read"}
+
+    @extend_schema(responses={200: OpenApiTypes.OBJECT, **PROBLEM})
+    def get(self, request: Request) -> Response:
+        """Active purposes with their terms, the notices to show, and whether the caller may."""
+        by = caller_of(request)
+        return Response({"purposes": [_purpose_view(row, by) for row in Purpose.objects.active()]})
+
+
+def _purpose_view(purpose: Purpose, by: Caller) -> dict[str, Any]:
+    from consent.models import Notice
+
+    return {
+        "purpose": purpose.slug,
+        "iri": purpose.iri,
+        "names": purpose.names,
+        "descriptions": purpose.descriptions,
+        "modalities": purpose.modalities,
+        "lawful_bases": purpose.lawful_bases,
+        "minimum_age": purpose.minimum_age,
+        "gpc_is_opt_out": purpose.gpc_is_opt_out,
+        "recipients": purpose.recipients,
+        "retention_days": purpose.retention_days,
+        "notices": [notice_view(notice) for notice in Notice.objects.in_force(purpose)],
+        "permitted": by.purposes.may(purpose, "use"),
+    }
+
+
+class ModelsView(APIView):
+    """`GET /models`: which scorers there are, and what is known of them."""
+
+    required_scopes: ClassVar = {"GET": "catalogue:read"}
+
+    @extend_schema(responses={200: OpenApiTypes.OBJECT, **PROBLEM})
+    def get(self, request: Request) -> Response:
+        """Model cards, newest first."""
+        now = timezone.now()
+        return Response({"models": [_card_view(card, now) for card in ModelCard.objects.all()]})
+
+
+def _card_view(card: ModelCard, now: Any) -> dict[str, Any]:
+    return {
+        "name": card.name,
+        "version": card.version,
+        "modality": card.modality,
+        "languages": card.languages,
+        "intended_use": card.intended_use,
+        "limits": card.limits,
+        "figures": card.figures,
+        "permitted": ModelCard.objects.permitted(
+            name=card.name, version=card.version, at=now
+        ).exists(),
+        "validated_until": card.validated_until,
+        "audited_until": card.audited_until,
+    }

@@ -1,0 +1,20 @@
+"""Django's registration of the emotion application."""
+
+from django.apps import AppConfig
+
+
+class EmotionConfig(AppConfig):
+    """The product, on top: it makes itself known to the rules below it."""
+
+    name = "emotion"
+
+    def ready(self) -> None:
+        """Register the holder, the model facts and what a process loads before it serves."""
+        from emotion.holder import AnalysisHolder
+        from emotion.modelfacts import load_scorer, model_in_use
+        from governance import gates, holders, probes, warmup
+
+        holders.register(AnalysisHolder())
+        gates.register_model_facts(model_in_use)
+        probes.readiness_checks["scorer"] = load_scorer
+        warmup.warmers.append(load_scorer)

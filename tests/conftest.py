@@ -1,0 +1,163 @@
+"""Fixtures every test may use: the starter pack, and callers of the API."""
+
+import json
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from allauth.idp.oidc.models import Token
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections, transaction
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+REFUND = (
+    "This is unbelievable! I have waited three weeks for my refund, call me on +44 20 7946 0958"
+)
+REFUND_RU = (
+    "Это невероятно! Я три недели жду возврат денег, позвоните мне: +7 912 345-67-89. Иван Петров"
+)
+
+
+@dataclass
+class Caller:
+    """An application at the API, with one token."""
+
+    http: APIClient
+
+    def post(self, path: str, body: Any, **headers: str) -> Any:
+        """POST JSON; the response."""
+        return self.http.post(f"/api/v1/{path}", body, format="json", headers=headers)
+
+    def put(self, path: str, body: Any) -> Any:
+        """PUT JSON; the response."""
+        return self.http.put(f"/api/v1/{path}", body, format="json")
+
+    def get(self, path: str) -> Any:
+        """GET; the response."""
+        return self.http.get(f"/api/v1/{path}")
+
+
+Rows = dict[str, list[tuple[Any, ...]]]
+
+
+@pytest.fixture(scope="session")
+def pack_rows(django_db_setup: None, django_db_blocker: Any) -> dict[str, Rows]:
+    """Every row the starter pack adds, by database and table: loaded once, copied many times."""
+    with django_db_blocker.unblock(), ExitStack() as stack:
+        for alias in connections:
+            stack.enter_context(transaction.atomic(using=alias))
+        before = {alias: _rows(alias) for alias in connections}
+        call_command("starter_pack", verbosity=0)
+        after = {alias: _rows(alias) for alias in connections}
+        for alias in connections:
+            transaction.set_rollback(True, using=alias)
+    return {
+        alias: {
+            table: [row for row in rows if row not in before[alias][table]]
+            for table, rows in after[alias].items()
+        }
+        for alias in connections
+    }
+
+
+def _rows(alias: str) -> Rows:
+    connection = connections[alias]
+    with connection.cursor() as cursor:
+        found: Rows = {}
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            found[table] = cursor.fetchall()
+    return found
+
+
+@pytest.fixture
+def pack(pack_rows: dict[str, Rows], db: None) -> None:
+    """The starter pack with its demo approvals."""
+    for alias, tables in pack_rows.items():
+        connection = connections[alias]
+        with connection.constraint_checks_disabled(), connection.cursor() as cursor:
+            for table, rows in tables.items():
+                if rows:
+                    if table == "audit_head":  # the one row that the pack changes
+                        cursor.execute("DELETE FROM audit_head")
+                    marks = ", ".join(["%s"] * len(rows[0]))
+                    name = connection.ops.quote_name(table)
+                    cursor.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)
+
+
+@pytest.fixture
+def caller(pack: None) -> Caller:
+    """The demo client: every scope, every purpose, every namespace."""
+    return Caller(_http(_token()))
+
+
+@pytest.fixture
+def token_for(pack: None) -> Callable[..., Caller]:
+    """Make a caller whose token has exactly these scopes."""
+
+    def make(*scopes: str, expired: bool = False) -> Caller:
+        return Caller(_http(_token(scopes, expired=expired)))
+
+    return make
+
+
+def _token(scopes: tuple[str, ...] = (), *, expired: bool = False) -> str:
+    """A token for the demo client without paying for the password hash of /oauth/token."""
+    from governance.models import Application
+    from governance.roles import APPLICATION_SCOPES
+
+    client = Application.objects.get(slug="demo").client
+    value = f"test-{timezone.now().timestamp()}-{'-'.join(scopes)}"
+    token = Token(
+        client=client,
+        type=Token.Type.ACCESS_TOKEN,
+        expires_at=timezone.now() + timedelta(hours=-1 if expired else 1),
+    )
+    token.set_value(value)
+    token.set_scopes(list(scopes or APPLICATION_SCOPES))
+    token.save()
+    return value
+
+
+def _http(token: str) -> APIClient:
+    http = APIClient(raise_request_exception=False)
+    http.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
+    return http
+
+
+@pytest.fixture
+def ask() -> Callable[..., dict[str, Any]]:
+    """A valid body of POST /analyses, with changes."""
+    return question
+
+
+def question(text: str | None = REFUND, **changes: Any) -> dict[str, Any]:
+    """A valid body; `None` as a change takes the field out."""
+    body: dict[str, Any] = {
+        "subject": {"namespace": "shop", "id": "customer-17"},
+        "purpose": "support.escalation",
+        "modality": "text",
+        "channel": "chat",
+        "speaker": "customer",
+        "setting": "customer-service",
+        "jurisdiction": "DE",
+        "content": {"text": text},
+    }
+    body.update(changes)
+    if text is None:
+        body.pop("content")
+    return {name: value for name, value in body.items() if value is not None}
+
+
+@pytest.fixture
+def demo_credentials(pack: None) -> dict[str, Any]:
+    """What the pack wrote to demo-client.json."""
+    path = Path(settings.DISCREET_HOME) / "demo-client.json"
+    found: dict[str, Any] = json.loads(path.read_text())
+    return found
