@@ -26,7 +26,7 @@ def test_a_link_opens_the_page_of_its_person_under_an_address_that_says_nothing(
     answer = client.get(link)
     assert answer.status_code == 302
     assert answer["Location"] == "/privacy/you/"
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "same-origin"
     assert answer["Cache-Control"] == "no-store"
     cookie = answer.cookies["discreet_privacy"]
     assert cookie["httponly"] and cookie["samesite"] == "Lax" and cookie["path"] == "/privacy/"

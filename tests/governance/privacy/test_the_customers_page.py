@@ -46,7 +46,7 @@ def test_pages_speak_both_languages_and_load_nothing_from_elsewhere(
     assert f'<html lang="{language}"' in html
     assert "<script" not in html and "style=" not in html
     assert not re.findall(r"""(?:src|href|action)=["'](?:https?:)?//""", html)
-    assert answer["Referrer-Policy"] == "no-referrer" and answer["Cache-Control"] == "no-store"
+    assert answer["Referrer-Policy"] == "same-origin" and answer["Cache-Control"] == "no-store"
 
 
 def test_the_chosen_language_is_remembered(visitor: Client) -> None:
