@@ -117,3 +117,12 @@ class FormatUnavailable(DomainError):
     status = 422
     slug = "format-unavailable"
     title = "This export format is not available here"
+
+
+class WitnessFailed(DomainError):
+    """A witness could not be reached or would not cosign. The log goes on without its line; look
+    at its operator's page, and at docs/how-to/answer-a-broken-log.md when it refuses."""
+
+    status = 502
+    slug = "witness-failed"
+    title = "The witness did not cosign"

@@ -114,54 +114,110 @@ def tiles(size: int) -> list[tuple[int, int, int]]:
     return found
 
 
+class Tree:
+    """The tree of the first `size` leaves, read from tiles; nodes of a tile are hashed once."""
+
+    KEPT = 512  # tiles whose inner nodes are kept, 16 KiB each
+
+    def __init__(self, size: int, read: Read) -> None:
+        self.size = size
+        self.read = read
+        self._tiles: dict[tuple[int, int], list[bytes]] = {}
+
+    def frontier(self) -> list[bytes]:
+        """The roots of the perfect subtrees, largest first."""
+        nodes, start = [], 0
+        for height in range(self.size.bit_length() - 1, -1, -1):
+            if self.size >> height & 1:
+                nodes.append(self._node(height, start >> height))
+                start += 1 << height
+        return nodes
+
+    def inclusion_proof(self, index: int) -> list[bytes]:
+        """RFC 9162 section 2.1.3.1, bottom up; ValueError when there is no such leaf."""
+        if not 0 <= index < self.size:
+            raise ValueError("no such leaf in a tree of that size")
+        proof, start, end = [], 0, self.size
+        while end - start > 1:
+            middle = start + _left(end - start)
+            if index < middle:
+                proof.append(self._subtree(middle, end))
+                end = middle
+            else:
+                proof.append(self._subtree(start, middle))
+                start = middle
+        return proof[::-1]
+
+    def consistency_proof(self, old: int) -> list[bytes]:
+        """RFC 9162 section 2.1.4.1; empty when old is 0 or the size; ValueError when larger."""
+        if not 0 <= old <= self.size:
+            raise ValueError("the old tree is larger than the new one")
+        proof: list[bytes] = []
+        if old in (0, self.size):
+            return proof
+        start, end, whole = 0, self.size, True
+        while old != end:
+            middle = start + _left(end - start)
+            if old <= middle:
+                proof.append(self._subtree(middle, end))
+                end = middle
+            else:
+                proof.append(self._subtree(start, middle))
+                start, whole = middle, False
+        return (proof if whole else [*proof, self._subtree(start, end)])[::-1]
+
+    def _subtree(self, start: int, end: int) -> bytes:
+        """The head over leaves [start, end), where `start` is aligned to the left child."""
+        width = end - start
+        if width & (width - 1) == 0:
+            height = width.bit_length() - 1
+            return self._node(height, start >> height)
+        middle = start + _left(width)
+        return node_hash(self._subtree(start, middle), self._subtree(middle, end))
+
+    def _node(self, height: int, number: int) -> bytes:
+        """The hash of a perfect subtree of 2**height leaves, from the tile it lies in."""
+        level, rest = divmod(height, TILE_BITS)
+        tile, offset = divmod(number << rest, WIDTH)
+        place = (offset >> rest) * HASH
+        return self._levels(level, tile)[rest][place : place + HASH]
+
+    def _levels(self, level: int, tile: int) -> list[bytes]:
+        """A tile's hashes, then those of their pairs, and so on: nine rows for a full tile."""
+        key = (level, tile)
+        if key not in self._tiles:
+            if len(self._tiles) >= self.KEPT:
+                self._tiles.clear()
+            width = min(WIDTH, (self.size >> TILE_BITS * level) - tile * WIDTH)
+            rows = [self.read(level, tile, width)]
+            while len(rows[-1]) >= 2 * HASH:
+                below = rows[-1][: len(rows[-1]) // (2 * HASH) * 2 * HASH]
+                pairs = range(0, len(below), 2 * HASH)
+                rows.append(
+                    b"".join([sha256(b"\1" + below[at : at + 64]).digest() for at in pairs])
+                )
+            self._tiles[key] = rows
+        return self._tiles[key]
+
+
 def root(size: int, read: Read) -> bytes:
     """The tree head of the first `size` leaves."""
     return Frontier(size, frontier(size, read)).root()
 
 
 def frontier(size: int, read: Read) -> list[bytes]:
-    """The roots of the perfect subtrees of the first `size` leaves, largest first."""
-    nodes, start = [], 0
-    for height in range(size.bit_length() - 1, -1, -1):
-        if size >> height & 1:
-            nodes.append(_node(height, start >> height, size, read))
-            start += 1 << height
-    return nodes
+    """See `Tree.frontier`."""
+    return Tree(size, read).frontier()
 
 
 def inclusion_proof(index: int, size: int, read: Read) -> list[bytes]:
-    """RFC 9162 section 2.1.3.1, bottom up; ValueError when the tree has no such leaf."""
-    if not 0 <= index < size:
-        raise ValueError("no such leaf in a tree of that size")
-    proof, start, end = [], 0, size
-    while end - start > 1:
-        middle = start + _left(end - start)
-        if index < middle:
-            proof.append(_subtree(middle, end, size, read))
-            end = middle
-        else:
-            proof.append(_subtree(start, middle, size, read))
-            start = middle
-    return proof[::-1]
+    """See `Tree.inclusion_proof`."""
+    return Tree(size, read).inclusion_proof(index)
 
 
 def consistency_proof(old: int, size: int, read: Read) -> list[bytes]:
-    """RFC 9162 section 2.1.4.1; empty when old is 0 or size; ValueError when old > size."""
-    if not 0 <= old <= size:
-        raise ValueError("the old tree is larger than the new one")
-    proof: list[bytes] = []
-    if old in (0, size):
-        return proof
-    start, end, whole = 0, size, True
-    while old != end:
-        middle = start + _left(end - start)
-        if old <= middle:
-            proof.append(_subtree(middle, end, size, read))
-            end = middle
-        else:
-            proof.append(_subtree(start, middle, size, read))
-            start, whole = middle, False
-    return (proof if whole else [*proof, _subtree(start, end, size, read)])[::-1]
+    """See `Tree.consistency_proof`."""
+    return Tree(size, read).consistency_proof(old)
 
 
 def verify_inclusion(
@@ -233,22 +289,3 @@ def path_to_root(
 def _left(width: int) -> int:
     """The largest power of two below `width`: what the left child covers."""
     return 1 << (width - 1).bit_length() - 1
-
-
-def _subtree(start: int, end: int, size: int, read: Read) -> bytes:
-    """The head over leaves [start, end), where start is a multiple of the left child's width."""
-    width = end - start
-    if width & (width - 1) == 0:
-        height = width.bit_length() - 1
-        return _node(height, start >> height, size, read)
-    middle = start + _left(width)
-    return node_hash(_subtree(start, middle, size, read), _subtree(middle, end, size, read))
-
-
-def _node(height: int, number: int, size: int, read: Read) -> bytes:
-    """The hash of a perfect subtree of 2**height leaves, from the tile it lies in."""
-    level, rest = divmod(height, TILE_BITS)
-    tile, offset = divmod(number << rest, WIDTH)
-    width = min(WIDTH, (size >> TILE_BITS * level) - tile * WIDTH)
-    hashes = read(level, tile, width)
-    return fold(hashes[offset * HASH : (offset + (1 << rest)) * HASH])

@@ -19,6 +19,7 @@ from audit.statement import sign_statement
 from audit.tiles import reader
 
 FORMAT = "discreet-bundle/v1"
+TICK = 1000  # rows between two words about progress
 README = """An evidence bundle. Check it with Python 3.11 and the package `cryptography`:
 
     python verify.pyz --key LOG.vkey THIS.zip
@@ -99,7 +100,7 @@ def _write_rows(
         file.write(row.line + b"\n")
         hashes += row.leaf_hash
         count, pruned = count + 1, pruned + (row.body is None)
-        if count % 1000 == 0:
+        if count % TICK == 0:
             tick(len(hashes) // merkle.HASH)
     return count, pruned
 
@@ -124,14 +125,15 @@ def _write_filtered(
     if pruned:
         extra = rows_matching({"type": "log.pruned"}, checkpoint.size)
         rows = sorted({row.index: row for row in (*rows, *extra)}.values(), key=_by_index)
-    read = reader()
+    tree = merkle.Tree(checkpoint.size, reader())
     proofs = []
     with bundle.open("entries.jsonl", "w", force_zip64=True) as file:
         for row in rows:
             file.write(row.line + b"\n")
-            proof = merkle.inclusion_proof(row.index, checkpoint.size, read)
+            proof = tree.inclusion_proof(row.index)
             proofs.append({"index": row.index, "hashes": [node.hex() for node in proof]})
-            tick(len(proofs))
+            if len(proofs) % TICK == 0:
+                tick(len(proofs))
     bundle.writestr("proofs.jsonl", "".join(json.dumps(proof) + "\n" for proof in proofs))
     return {"proves": "inclusion", "count": len(rows), "pruned": pruned}
 
