@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any, Final
 
 from governance.policy.decision import Decision
-from governance.policy.engine import RuleSet, decide
+from governance.policy.engine import decide
 from governance.policy.facts import FACT_NAMES, Facts
+from governance.policy.index import RuleSet
 from governance.policy.parsing import Problem
 
 MAX_EXAMPLES: Final = 200

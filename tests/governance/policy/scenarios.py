@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table reads best with one scenario to the line
 """The table of scenarios: a world, what is different in it, and the rule that decides ("" = yes).
 
 Every gate, every jurisdiction of the rulebook and every row of the starter pack, both ways.

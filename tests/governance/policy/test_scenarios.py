@@ -8,8 +8,8 @@ import pytest
 
 from governance.law import load
 from governance.policy import starter_rules
-from governance.policy.gates import CHECKS
 from governance.policy.gate_texts import GATE_CITATIONS, GATE_TEXTS
+from governance.policy.gates import CHECKS
 from governance.policy.rules import GATES
 from tests.governance.policy.scenarios import SCENARIOS, Scenario
 from tests.governance.policy.worlds import WORLDS, ask
