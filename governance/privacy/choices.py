@@ -58,7 +58,7 @@ def when(at: datetime | None, language: str) -> str:
     if at is None:
         return ""
     with override(language):
-        return str(date_format(at, "DATETIME_FORMAT"))
+        return str(date_format(at, "j E Y, H:i" if language == "ru" else "j F Y, H:i"))
 
 
 def modality_name(modality: str, language: str) -> str:

@@ -38,6 +38,7 @@ def _summary(row: Mapping[str, Any], language: str) -> str:
     moment = next((row[name] for name in ("at", "created_at", "event_time") if row.get(name)), "")
     parts = [
         value_text("at", moment, language) if moment else "",
+        value_text("event", row["event"], language) if row.get("event") else "",
         str(row.get("purpose_name") or row.get("purpose") or ""),
         modality_name(str(row["modality"]), language) if row.get("modality") else "",
         value_text("state", row["state"], language) if row.get("state") else "",
