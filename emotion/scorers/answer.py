@@ -41,18 +41,34 @@ def prepare(
     return Prepared(folded, settled, refusals)
 
 
-def valence(p: Array) -> float:
-    """P(any positive) − P(any negative), as if labels were independent; in [-1, 1]."""
+def valence(p: Array, state: Array | None) -> float:
+    """P(any positive) − P(any negative), as if labels were independent; in [-1, 1].
+
+    With a service head, the mean of that and of P(satisfied) − P(upset).
+    """
     up, down = 1 - np.prod(1 - p[_POSITIVE]), 1 - np.prod(1 - p[_NEGATIVE])
-    return float(np.clip(up - down, -1, 1))
+    pull = float(up - down)
+    if state is not None:
+        pull = (pull + float(state[SERVICE.index("satisfied")] - state[SERVICE.index("upset")])) / 2
+    return float(np.clip(pull, -1, 1))
 
 
 def abstention(p: Array, naming: Array, state: Array | None, state_naming: Array | None) -> str:
-    """`low-confidence` unless a label, or a state of the service head, reaches its naming line."""
-    sure = bool((p >= naming).any())
-    if state is not None and state_naming is not None:
-        sure = bool((state >= state_naming).any())
-    return "" if sure else "low-confidence"
+    """Why nothing may be concluded, or `''`.
+
+    Without a service head, some label must reach its naming line. With one, the likeliest state
+    must reach its own (`low-confidence`), and the label named first must not point the other
+    way (`contradiction`, the mark of sarcasm).
+    """
+    if state is None or state_naming is None:
+        return "" if (p >= naming).any() else "low-confidence"
+    likeliest = int(state.argmax())
+    if state[likeliest] < state_naming[likeliest]:
+        return "low-confidence"
+    named = np.where(p >= naming, p, 0)
+    first = int(named.argmax())
+    against = {"upset": _POSITIVE, "satisfied": _NEGATIVE}.get(SERVICE[likeliest], [])
+    return "contradiction" if named[first] > 0 and first in against else ""
 
 
 def silent(reason: str, thresholds: Mapping[str, float]) -> Scores:
@@ -82,7 +98,7 @@ def compose(
         emotions={k: float(v) for k, v in zip(GOEMOTIONS, p, strict=True)},
         state=states,
         intensity=float(np.delete(p, NEUTRAL).max()) if intensity is None else intensity,
-        valence=valence(p),
+        valence=valence(p, state),
         abstained=bool(reason),
         reason=reason,
         thresholds=thresholds,

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from emotion.scorers import answer, features
 from emotion.scorers.calibration import Array, Calibration
+from emotion.scorers.prediction import Prediction
 from emotion.scorers.prepare import HIDDEN, fold
-from emotion.scorers.protocol import Scores
-from emotion.scorers.vocabularies import GOEMOTIONS
+from emotion.scorers.protocol import ScorerFailed, Scores
+from emotion.scorers.vocabularies import CEDR, EKMAN, EKMAN_MEMBERS, GOEMOTIONS, INDEX
 
 LANGUAGES = ("en", "ru")
 BATCH = 256
@@ -55,6 +56,22 @@ class LinearScorer:
         """The calibration of `language` (`en` or `ru`)."""
         return self._calibration[language]
 
+    def predict(self, texts: Sequence[str], vocabulary: str, language: str = "") -> Prediction:
+        """Probabilities and F1-optimal labels; Ekman and CEDR are read off GoEmotions' labels."""
+        ready = answer.prepare(texts, [language] * len(texts), self.languages)
+        logits = self.logits(ready.texts)[:, : len(GOEMOTIONS)]
+        p, f1, naming = np.empty_like(logits), np.empty_like(logits), np.empty_like(logits)
+        for spoken, made in self._calibration.items():
+            rows = np.array([k == spoken for k in ready.languages])
+            p[rows] = made.probabilities(logits[rows])
+            f1[rows], naming[rows] = made.f1, made.naming
+        whole = Prediction(p, p >= f1, naming)
+        if vocabulary == "goemotions":
+            return whole
+        if vocabulary not in ("ekman", "cedr"):
+            raise ScorerFailed(f"the linear scorer has no head for {vocabulary!r}")
+        return _regrouped(whole, CEDR if vocabulary == "cedr" else EKMAN)
+
     def score(
         self, texts: Sequence[str], *, languages: Sequence[str] | None = None
     ) -> list[Scores]:
@@ -88,3 +105,13 @@ class LinearScorer:
             feature = named.get(int(rows.slots[row]), "?").replace(HIDDEN, "<hidden>")
             found.append((feature, GOEMOTIONS[column], float(parts[row, column])))
         return found
+
+
+def _regrouped(whole: Prediction, groups: Sequence[str]) -> Prediction:
+    """Any member makes the group: the highest probability, the lowest line."""
+    members = [[INDEX[m] for m in EKMAN_MEMBERS[g]] for g in groups]
+    return Prediction(
+        np.stack([whole.probabilities[:, m].max(1) for m in members], 1),
+        np.stack([whole.picked[:, m].any(1) for m in members], 1),
+        np.stack([whole.naming[:, m].min(1) for m in members], 1),
+    )

@@ -22,8 +22,8 @@ class Scores:
     `emotions`: label → calibrated probability in [0, 1]. `state`: upset, satisfied, neutral → the
     same, or empty when the scorer has no service head. `intensity` in [0, 1]. `valence` in [-1, 1].
     `abstained`: nothing may be concluded from the numbers; `reason` says why (`low-confidence`,
-    `empty`, `language`) and is empty otherwise. `thresholds`: label → the probability from which
-    the label may be named.
+    `empty`, `language`, `contradiction`), else it is empty. `thresholds`: label → the probability
+    from which the label may be named.
     """
 
     emotions: Mapping[str, float]

@@ -1,7 +1,8 @@
 """Grow `data/service.jsonl` from the families in `data/families.*.txt`: `python -m …families`.
 
 A family is a block: a header `## state intensity kind emotion…` and a few lines, each with
-choices in braces. Every family goes whole to train, dev or test. Deterministic.
+choices in braces; under a header `##*` every line is a family of its own. Every family goes whole
+to train, dev or test. Deterministic.
 """
 
 import json
@@ -17,7 +18,7 @@ from emotion.scorers.vocabularies import INDEX, SERVICE
 
 FOLDER = Path(__file__).with_name("data")
 KINDS = ("plain", "implied", "sarcastic", "negated", "polite-angry", "mixed", "misspelt")
-PER_FAMILY = 15
+PER_FAMILY, PER_LINE = 9, 4
 _CHOICE = re.compile(r"\{([^{}]*)\}")
 _PARTS = ("train", "test", "train", "dev", "train", "train", "test", "train", "train", "train")
 _NEAR = {
@@ -41,16 +42,18 @@ class Family:
 
 def families(lang: str) -> Iterator[Family]:
     """Parse `families.<lang>.txt`; a header that names an unknown label is an error."""
-    blocks = (FOLDER / f"families.{lang}.txt").read_text(encoding="utf-8").split("## ")[1:]
-    for number, block in enumerate(blocks):
+    blocks = (FOLDER / f"families.{lang}.txt").read_text(encoding="utf-8").split("##")[1:]
+    number = 0
+    for block in blocks:
         header, *rest = block.strip().splitlines()
-        state, intensity, kind, *emotions = header.split()
+        state, intensity, kind, *emotions = header.removeprefix("* ").split()
         if state not in SERVICE or kind not in KINDS or not set(emotions) <= set(INDEX):
             raise ValueError(f"{lang} family {number}: {header}")
         lines = tuple(x.strip() for x in rest if x.strip())
-        yield Family(
-            f"{lang}-{number:03}", lang, state, float(intensity), kind, tuple(emotions), lines
-        )
+        for group in [(line,) for line in lines] if block.startswith("*") else [lines]:
+            ident = f"{lang}-{number:03}"
+            number += 1
+            yield Family(ident, lang, state, float(intensity), kind, tuple(emotions), group)
 
 
 def expand(line: str, rng: random.Random) -> str:
@@ -78,17 +81,18 @@ def misspell(text: str, lang: str, rng: random.Random) -> str:
 
 
 def grow(family: Family, rng: random.Random) -> Iterator[tuple[str, str]]:
-    """Distinct (text, kind) pairs of one family; every seventh message is misspelt."""
+    """Distinct (text, kind) pairs of one family; one message in eight is misspelt."""
     seen: set[str] = set()
-    for k in range(PER_FAMILY * 6):
-        if len(seen) == PER_FAMILY:
+    wanted = PER_LINE if len(family.lines) == 1 else PER_FAMILY
+    for k in range(wanted * 6):
+        if len(seen) == wanted:
             return
         text = expand(family.lines[k % len(family.lines)], rng)
         text = text[0].upper() + text[1:]
         if text in seen:
             continue
         seen.add(text)
-        if len(seen) % 7 == 3:
+        if rng.random() < 1 / 8:
             yield misspell(text, family.lang, rng), "misspelt"
         else:
             yield text, family.kind

