@@ -72,20 +72,24 @@ def redact(
     number; it sees secrets and must not keep them. Raises RedactionFailed; then nothing of the
     text may be used.
     """
-    return _redact([text], profile, tier, pseudonyms)[0]
+    return _redact([text], profiles.named(profile), tier, pseudonyms)[0]
 
 
 def redact_batch(
     texts: Sequence[str], *, profile: str = "default", tier: str = "full"
 ) -> list[Redaction]:
     """`redact` for many texts, cheaper by the text. One failure fails the batch."""
-    return _redact(texts, profile, tier, None)
+    return _redact(texts, profiles.named(profile), tier, None)
+
+
+def preview(text: str, *, profile: Profile, tier: str = "full") -> Redaction:
+    """`redact` under a profile that is still being edited; nothing is kept."""
+    return _redact([text], profile, tier, None)[0]
 
 
 def _redact(
-    texts: Sequence[str], profile: str, tier: str, pseudonyms: Pseudonyms | None
+    texts: Sequence[str], chosen: Profile, tier: str, pseudonyms: Pseudonyms | None
 ) -> list[Redaction]:
-    chosen = profiles.named(profile)
     if any(len(text) > LONGEST for text in texts):
         raise RedactionFailed("text is too long to redact")
     warm(tier)

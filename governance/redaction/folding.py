@@ -97,6 +97,7 @@ _MARKS = (
 )
 _LETTERS_IN_BOXES = (0x1F130, 0x1F150, 0x1F170, 0x1F1E6)
 _PLAIN = {
+    "№": "№",  # not "No"
     "\u2019": "'",
     "\u2018": "'",
     "\u02bc": "'",
@@ -220,10 +221,12 @@ def _script(char: str) -> bool:
 
 # J o h n, J.o.h.n, J-o-h-n: four single letters or more with one and the same separator.
 _SPACED = re.compile(r"(?<![^\W_])[^\W\d_]([ .*_|-])(?:[^\W\d_]\1){2,40}[^\W\d_](?![^\W_])")
+_SPACED_BOX = re.compile(r"(?<![^\W_])(?:[^\W_] ){2,40}[^\W_](?= ?@)")
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});")
 _PERCENT = re.compile(r"%(?:[2-7][0-9A-Fa-f])")
 # A digit written as a letter, inside a run that is mostly digits.
 _LEET_RUN = re.compile(r"(?<!\w)(?:[\dOoОоIlSBZЗ][ .-]?){8,24}(?!\w)")
+_ROUND = str.maketrans("OoОоIl", "000011")
 _DIGIT_OF = str.maketrans("OoОоIlSBZЗ", "0000115823")
 # A letter written as a digit or sign, inside a word.
 _LEET_WORD = re.compile(r"(?<![\w@.])[A-Za-z]{1,12}(?:[01345@$!][A-Za-z]{1,12}){1,4}(?![\w@.])")
@@ -248,13 +251,21 @@ def _spaced(text: str) -> Iterator[Piece]:
         yield start, end, text[start:end:2]
 
 
+def _spaced_box(text: str) -> Iterator[Piece]:
+    for match in _SPACED_BOX.finditer(text):
+        start, end = match.span()
+        yield start, end, text[start:end:2]
+
+
 def _leet_digits(text: str) -> Iterator[Piece]:
     for match in _LEET_RUN.finditer(text):
         run = match.group()
         digits = sum(c.isdigit() for c in run)
         signs = sum(c.isalpha() for c in run)
-        if signs and digits >= 6 and digits >= 2 * signs:
-            yield match.start(), match.end(), run.translate(_DIGIT_OF)
+        mostly = digits >= 6 and digits >= 2 * signs
+        if signs and (mostly or (digits >= signs and digits + signs >= 13)):
+            inner = run[1:-2].translate(_DIGIT_OF)  # a last letter may be a check letter: 12345678Z
+            yield match.start(), match.end(), run[:1].translate(_ROUND) + inner + run[-2:].translate(_ROUND)
 
 
 def _leet_letters(text: str) -> Iterator[Piece]:
@@ -268,6 +279,7 @@ _STEPS: tuple[tuple[re.Pattern[str], Callable[[str], Iterator[Piece]]], ...] = (
     (re.compile("&"), _entities),
     (re.compile(r"%[2-7]"), _percents),
     (_SPACED, _spaced),
+    (_SPACED_BOX, _spaced_box),
     (NUMBER_WORD, spoken_digits),
     (re.compile(r"\d"), _leet_digits),
     (re.compile(r"[01345@$!]"), _leet_letters),

@@ -19,6 +19,7 @@ from presidio_analyzer.predefined_recognizers import IpRecognizer
 
 from governance.redaction.names import router
 from governance.redaction.recognizers import FINDERS, Finder
+from governance.redaction.recognizers.contact import is_version
 from governance.redaction.spans import ENTITY_TYPES, Span
 
 # One set of recognizers serves every language: the taggers are chosen by script, per text.
@@ -124,6 +125,21 @@ class Tagged(LocalRecognizer):  # type: ignore[misc]  # presidio ships no types
         return [_result(span) for span in nlp_artifacts.names]
 
 
+class Ip(IpRecognizer):  # type: ignore[misc]  # presidio ships no types
+    """Presidio's recognizer of IP addresses, told apart from software versions."""
+
+    def analyze(
+        self,
+        text: str,
+        entities: list[str],
+        nlp_artifacts: NlpArtifacts | None = None,
+        regex_flags: int | None = None,
+    ) -> list[RecognizerResult]:
+        """Addresses in `text`, less "version 10.4.2.1" and what is too short to be one."""
+        found = super().analyze(text, entities, nlp_artifacts, regex_flags)
+        return [r for r in found if r.end - r.start > 3 and not is_version(text, r.start)]
+
+
 class NoContext(ContextAwareEnhancer):  # type: ignore[misc]  # presidio ships no types
     """Our finders read the context themselves; Presidio's enhancer quotes text in its errors."""
 
@@ -151,7 +167,7 @@ def analyzer(tier: str) -> AnalyzerEngine:
     """Build Presidio's engine for a tier; loads the models."""
     recognizers = [Structured(name, find) for name, find in FINDERS.items()]
     registry = RecognizerRegistry(
-        recognizers=[*recognizers, Tagged(), IpRecognizer(supported_language=LANGUAGE)],
+        recognizers=[*recognizers, Tagged(), Ip(supported_language=LANGUAGE)],
         supported_languages=[LANGUAGE],
     )
     return AnalyzerEngine(

@@ -12,6 +12,7 @@ _TYPES = {"PER": "PERSON", "LOC": "LOCATION"}
 _WORD = re.compile(r"[А-Яа-яЁёІіЇїЄєҐґ]+(?:-[А-Яа-яЁёІіЇїЄєҐґ]+)*")
 _NAMES = {"Name", "Surn", "Patr"}
 _PLACES = {"Geox"}
+_HARDLY_ELSE = 0.98
 _SURE_NAME, _LIKELY_NAME, _LEAST_NAME = 0.7, 0.25, 0.05
 _PARTICLES = frozenset("ли аж нее нет мне мой или как так вот уже даже лишь эта это ой ах".split())
 
@@ -45,7 +46,8 @@ class Russian:
         found = text[span.start : span.end]
         if not found.islower() or not found.isalpha():
             return True
-        return found not in _PARTICLES and self._chance(found) > _LEAST_NAME
+        least = _SURE_NAME if _careful(text) else _LEAST_NAME
+        return found not in _PARTICLES and self._chance(found) >= least
 
     def truecase(self, text: str) -> str:
         """Give names written small or all in capitals their capital; same length.
@@ -53,12 +55,9 @@ class Russian:
         Where the writer uses capitals a small word is taken for a name only when it is hardly
         anything else.
         """
-        words = list(_WORD.finditer(text))
-        capitals = sum(word.group()[0].isupper() for word in words)
-        careful = 5 * capitals > len(words) and not text.isupper()
-        least = _SURE_NAME if careful else _LIKELY_NAME
+        least = _SURE_NAME if _careful(text) else _LIKELY_NAME
         out = list(text)
-        for word in words:
+        for word in _WORD.finditer(text):
             form = word.group()
             shouted = form.isupper() and len(form) > 3
             if form[0].isupper() and not shouted:
@@ -74,13 +73,19 @@ class Russian:
         parses = self._morph.parse(word)
         if len(word) > 2 and not self._morph.word_is_known(word) and "NOUN" in parses[0].tag:
             return _LIKELY_NAME
-        return float(
-            sum(
-                parse.score
-                for parse in parses
-                if not parse.tag.grammemes.isdisjoint(_NAMES | _PLACES)
-            )
-        )
+        proper = [
+            parse.score for parse in parses if not parse.tag.grammemes.isdisjoint(_NAMES | _PLACES)
+        ]
+        chance = float(sum(proper))
+        everyday = len(proper) < len(parses) and chance < _HARDLY_ELSE
+        return min(chance, _SURE_NAME - 0.01) if everyday else chance
+
+
+def _careful(text: str) -> bool:
+    """Whether the writer uses capitals as one should."""
+    words = _WORD.findall(text)
+    capitals = sum(word[0].isupper() for word in words)
+    return 12 * capitals > len(words) and not text.isupper()
 
 
 def _spans(found: Any, text: str) -> list[Span]:

@@ -16,14 +16,16 @@ _DOT = r"(?:[ ]?[\[({<]{1,2} ?(?:\.|dot|точка|punto|punkt) ?[\])}>]{1,2}[ ]
 _TLD = (
     r"(?:com|net|org|info|biz|edu|gov|mil|int|io|co|me|app|dev|ai|xyz|online|site|shop|email|name|"
     r"ru|su|by|ua|kz|uk|us|de|fr|es|it|nl|be|ch|at|se|no|dk|fi|pl|cz|pt|eu|ca|au|nz|in|br|mx|jp|cn|tr|"
-    r"рф|рус|ком|ру|нет|орг)"
+    r"ng|za|ke|ar|cl|pe|my|sg|hk|kr|id|th|vn|ph|pk|ae|il|ie|gr|ro|bg|hu|sk|si|hr|rs|lt|lv|ee|is|ge|am|az|"
+    r"uz|kg|md|рф|рус|ком|ру|нет|орг)"
 )
+_UNDERSCORED = re.compile(rf"(?<![\w.])[a-z0-9.+-]{{1,40}}_at_[a-z0-9-]{{1,40}}(?:_dot_[a-z0-9-]{{1,40}}){{0,2}}_dot_{_TLD}(?!\w)", re.IGNORECASE)
 _HIDDEN = re.compile(
     rf"(?<![\w.])(?P<local>\w[\w+'-]{{0,40}}(?:{_DOT}\w[\w+'-]{{0,40}}){{0,2}}){_AT}"
     rf"(?P<host>[\w-]{{1,40}}(?:{_DOT}[\w-]{{1,40}}){{0,2}}{_DOT}{_TLD})(?![\w-])",
     re.IGNORECASE,
 )
-_MAYBE_HIDDEN = re.compile(r"@|\bat\b|собак|собач|\bэт\b|\bат\b|arroba|\[a\]|\(a\)", re.IGNORECASE)
+_MAYBE_HIDDEN = re.compile(r"@|\bat\b|_at_|собак|собач|\bэт\b|\bат\b|arroba|\[a\]|\(a\)", re.IGNORECASE)
 
 
 def find_emails(text: str) -> Iterator[Span]:
@@ -35,6 +37,8 @@ def find_emails(text: str) -> Iterator[Span]:
                 end -= 1
             yield Span(match.start(), end, "EMAIL_ADDRESS", 1.0)
     if _MAYBE_HIDDEN.search(text):
+        for match in _UNDERSCORED.finditer(text):
+            yield Span(match.start(), match.end(), "EMAIL_ADDRESS", 0.9)
         for match in _HIDDEN.finditer(text):
             if _disguised(match.group()):
                 yield Span(match.start(), match.end(), "EMAIL_ADDRESS", 0.9)
@@ -44,13 +48,16 @@ _SPOKEN_DOT = re.compile(r"\bdot\b|точка|тчк|punto|punkt|[\[({]\.", re.I
 _MARKED_AT = re.compile(r"@|[\[({<] ?(?:at|a|собака) ?[\])}>]|собак|собач|arroba", re.IGNORECASE)
 
 
+_STOP = re.compile(r"\w\. ")
+
+
 def _disguised(found: str) -> bool:
     """Plain English "at home. Me" is no address: one of at and dot must be marked as such."""
     if _SPOKEN_DOT.search(found):
         return True
-    if not _MARKED_AT.search(found):
+    if not _MARKED_AT.search(found):  # "look at this.it" is a missing space
         return bool(re.search(r" at [\w-]+\.[a-z]{2,6}$", found, re.IGNORECASE)) and "." in found
-    return ". " not in found
+    return not _STOP.search(found)
 
 
 _SCHEME = re.compile(
@@ -112,7 +119,7 @@ def find_ips(text: str) -> Iterator[Span]:
     """Yield IPv4 addresses (also defanged) and IPv6 addresses (RFC 4291)."""
     for match in _V4.finditer(text):
         parts = re.findall(r"\d+", match.group())
-        if all(int(part) < 256 for part in parts) and not _version(text, match.start()):
+        if all(int(part) < 256 for part in parts) and not is_version(text, match.start()):
             yield Span(match.start(), match.end(), "IP_ADDRESS", 1.0)
     if text.count(":") < 2:
         return
@@ -129,7 +136,7 @@ def find_ips(text: str) -> Iterator[Span]:
 _VERSION = re.compile(r"(?:version|ver|v|версия|версии|release|build|firmware)[. ]{0,2}$", re.I)
 
 
-def _version(text: str, start: int) -> bool:
+def is_version(text: str, start: int) -> bool:
     return bool(_VERSION.search(text[max(0, start - 12) : start]))
 
 

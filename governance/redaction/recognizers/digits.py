@@ -42,7 +42,7 @@ def runs(text: str) -> Iterator[list[re.Match[str]]]:
 def _joined(text: str, run: list[re.Match[str]], group: re.Match[str]) -> bool:
     """Whether `group` goes on with `run`; over a line's end only blocks of four digits do."""
     gap = text[run[-1].end() : group.start()]
-    if len(gap) > 4 or gap.strip(" \t\n.-/_,()*|"):
+    if len(gap) > 4 or gap.strip(" \t\n.-/_,()*|№"):
         return False
     if "\n" in gap:
         return len(gap.strip(" ")) == 1 and len(run[-1].group()) == len(group.group()) == 4
@@ -84,7 +84,7 @@ def _classify(text: str, run: list[re.Match[str]]) -> Iterator[Span]:
 
 def _first_hit(text: str, run: list[re.Match[str]]) -> tuple[int, int, Span] | None:
     whole = number(text, run)
-    for judge in (card, account, russian.numbered, social_security):
+    for judge in (long_account, card, account, russian.numbered, social_security):
         for low, high in _stretches(run):
             candidate = number(text, run[low:high])
             span = judge(text, candidate)
@@ -188,13 +188,18 @@ _ACCOUNT = context.Context(
 _RUSSIAN_ACCOUNT = re.compile(r"(?:40[5-8]|42[0-6]|30[1-3]|45[2-9])\d{17}")
 
 
-def account(text: str, found: Number) -> Span | None:
-    """A bank account: 20 digits in Russia by their balance account, elsewhere by context."""
-    digits = found.digits
-    if len(digits) == 20:
-        if _RUSSIAN_ACCOUNT.fullmatch(digits) or _ACCOUNT.near(text, found.start, found.end):
-            return Span(found.start, found.end, "BANK_ACCOUNT", 1.0)
+def long_account(text: str, found: Number) -> Span | None:
+    """A Russian account: 20 digits that begin with a balance account, or the word beside them."""
+    if len(found.digits) != 20:
         return None
+    if _RUSSIAN_ACCOUNT.fullmatch(found.digits) or _ACCOUNT.near(text, found.start, found.end):
+        return Span(found.start, found.end, "BANK_ACCOUNT", 1.0)
+    return None
+
+
+def account(text: str, found: Number) -> Span | None:
+    """A bank account of 8 to 17 digits, by the words before it."""
+    digits = found.digits
     nearest = context.before(text, found.start)[-4:]
     if 8 <= len(digits) <= 17 and _ACCOUNT.any(nearest) and not context.PHONE.any(nearest):
         return Span(found.start, found.end, "BANK_ACCOUNT", 0.8)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _INN = Context("инн inn налогоплат* taxpayer")
 _SNILS = Context("снилс* snils пенсион* страхов*")
 _OGRN = Context("огрн* ogrn* егрюл егрип ип")
-_OMS = Context("омс полис* енп oms мед* страхов*")
+_OMS = Context("омс енп oms полис*")
 _PASSPORT = Context("паспорт* passport* сери* удостоверен* загран* документ*")
 _LICENCE = Context("водител* права прав ву driver* driving licen* вод")
 
@@ -38,7 +38,7 @@ def _entity(text: str, found: "Number") -> str | None:
         return None if NOT_PERSONAL.any(left[-3:]) else "RU_INN"
     if count in {13, 15} and checksums.ogrn(digits) and _OGRN.any(words):
         return "RU_OGRN"
-    if count == 16 and _OMS.any(words) and checksums.oms(digits):
+    if count == 16 and _OMS.any(words):
         return "RU_OMS"
     if count == 11 and "снилс" in left:
         return "RU_SNILS"
