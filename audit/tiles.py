@@ -3,6 +3,7 @@
 from audit.errors import BrokenLog, UnknownProof
 from audit.merkle import HASH, WIDTH, Read, split
 from audit.models import Leaf, Tile
+from audit.octets import octets
 
 CACHED = 4096  # tiles of one reader; a reader lives as long as one request or one command
 
@@ -16,7 +17,7 @@ def read_tile(level: int, number: int, width: int) -> bytes:
         stored = Tile.objects.filter(address=Tile.at(level, number)).values_list("hashes").first()
         if stored is None:
             raise UnknownProof("the log has no such tile")
-        return bytes(stored[0])
+        return octets(stored[0])
     hashes = below(level, number, width)
     if len(hashes) != width:
         raise UnknownProof("the log has no such tile")
@@ -53,10 +54,10 @@ def below(level: int, number: int, width: int) -> list[bytes]:
 def _leaves(number: int, width: int) -> list[bytes]:
     first = number * WIDTH
     rows = Leaf.objects.filter(index__gte=first, index__lt=first + width).order_by("index")
-    return [bytes(row) for row in rows.values_list("hash", flat=True)]
+    return [octets(row) for row in rows.values_list("hash", flat=True)]
 
 
 def _roots(level: int, number: int, width: int) -> list[bytes]:
     first = Tile.at(level - 1, number * WIDTH)
     rows = Tile.objects.filter(address__gte=first, address__lt=first + width).order_by("address")
-    return [bytes(row) for row in rows.values_list("root", flat=True)]
+    return [octets(row) for row in rows.values_list("root", flat=True)]

@@ -15,6 +15,7 @@ from audit import checkpoint as notes
 from audit import keys, merkle, published
 from audit.errors import BrokenLog
 from audit.models import Checkpoint, Head
+from audit.octets import octets
 from audit.tiles import reader
 
 CHUNK = 2000
@@ -81,10 +82,10 @@ def recompute(last: Checkpoint | None, head: Head) -> bytes:
     if head.size < start:
         raise BrokenLog("the head is behind the last checkpoint")
     tree = merkle.Frontier(start, merkle.frontier(start, read))
-    if last is not None and tree.root() != bytes(last.root):
+    if last is not None and tree.root() != octets(last.root):
         raise BrokenLog("the tiles contradict the last checkpoint")
     tree.extend(_reread(start, head.size))
-    if tree.pack() != bytes(head.frontier) or tree.root() != merkle.root(head.size, read):
+    if tree.pack() != octets(head.frontier) or tree.root() != merkle.root(head.size, read):
         raise BrokenLog("the rows that were re-read contradict the head or the tiles")
     return tree.root()
 
@@ -99,7 +100,7 @@ def _reread(start: int, end: int) -> Iterator[bytes]:
         if [row[0] for row in rows] != list(range(first, until)):
             raise BrokenLog(f"leaves are missing between {first} and {until}")
         for index, placed, entered, body in rows:
-            leaf = bytes(placed) if body is None else merkle.leaf_hash(bytes(body))
-            if leaf != bytes(placed) or entered is None or leaf != bytes(entered):
+            leaf = octets(placed) if body is None else merkle.leaf_hash(octets(body))
+            if leaf != octets(placed) or entered is None or leaf != octets(entered):
                 raise BrokenLog(f"entry {index} does not hash to its leaf")
             yield leaf

@@ -13,7 +13,9 @@ from audit import keys, merkle, published
 from audit.canonical import parse
 from audit.errors import BrokenLog, DomainError, NotVerified, PayloadRejected
 from audit.models import Checkpoint, Head, Leaf, Tile
+from audit.octets import octets
 from audit.verifier.bundle import check_prunings
+from audit.verifier.lines import behind
 from audit.verifier.report import Found, Problem, Report, Verdict, broken
 
 KIND = "database"
@@ -47,6 +49,8 @@ class _Pass:
     tree: merkle.Frontier = field(default_factory=merkle.Frontier)
     pruned: list[int] = field(default_factory=list)
     ranges: list[tuple[int, int, int]] = field(default_factory=list)
+    newest: str = ""
+    late: int | None = None
 
 
 def verify_database(*, tick: Callable[[int], None] = _nothing) -> Report:
@@ -61,7 +65,7 @@ def verify_database(*, tick: Callable[[int], None] = _nothing) -> Report:
         signed = _checkpoints(head)
         gathered = _read(head, signed, tick)
         _tiles(head)
-        if gathered.tree.pack() != bytes(head.frontier):
+        if gathered.tree.pack() != octets(head.frontier):
             raise Found(Problem.HEAD_ALTERED, "the head's frontier is not that of the leaves")
         check_prunings(gathered.pruned, gathered.ranges)
         _lost(head)
@@ -69,6 +73,10 @@ def verify_database(*, tick: Callable[[int], None] = _nothing) -> Report:
     except Found as found:
         return broken(KIND, found)
     report.entries = head.size
+    if gathered.pruned:
+        report.remarks.append(f"{len(gathered.pruned)} entries pruned by retention, each logged")
+    if gathered.late is not None:
+        report.remarks.append(f"entry {gathered.late} is dated over an hour before earlier ones")
     return report
 
 
@@ -86,7 +94,7 @@ def _checkpoints(head: Head) -> list[Checkpoint]:
         renamed = [notes.VerifierKey(stated.origin, k.algorithm, k.public_key) for k in known]
         if not any(note.signed_by(key) for key in renamed):
             raise Found(Problem.BAD_SIGNATURE, f"checkpoint {made.size} is not signed by the log")
-        if (stated.size, stated.root) != (made.size, bytes(made.root)):
+        if (stated.size, stated.root) != (made.size, octets(made.root)):
             raise Found(Problem.ROOT_MISMATCH, f"checkpoint {made.size} states something else")
     if signed and signed[-1].size > head.size:
         raise Found(Problem.ENTRIES_MISSING, "more was signed than the head holds")
@@ -104,7 +112,7 @@ def _read(head: Head, signed: list[Checkpoint], tick: Callable[[int], None]) -> 
         for row in rows:
             gathered.tree.append(_leaf(gathered, row))
             if due is not None and gathered.tree.size == due.size:
-                if gathered.tree.root() != bytes(due.root):
+                if gathered.tree.root() != octets(due.root):
                     raise Found(
                         Problem.ROOT_MISMATCH, f"the first {due.size} entries are not as signed"
                     )
@@ -134,11 +142,11 @@ def _leaf(gathered: _Pass, row: Any) -> bytes:
         raise Found(Problem.ENTRIES_MISSING, "the entry of this leaf is gone", index=index)
     if body is None:
         gathered.pruned.append(index)
-        leaf = bytes(placed)
+        leaf = octets(placed)
     else:
-        body = bytes(body)
+        body = octets(body)
         leaf = merkle.leaf_hash(body)
-    if leaf != bytes(placed) or leaf != bytes(entered):
+    if leaf != octets(placed) or leaf != octets(entered):
         detail = "the payload's bytes are not those that were logged here"
         raise Found(Problem.ENTRY_ALTERED, detail, index=index)
     if body is not None:
@@ -156,6 +164,11 @@ def _columns(gathered: _Pass, index: int, entry: Any, body: bytes, columns: list
         raise Found(Problem.ENTRY_ALTERED, "the payload cannot be read", index=index) from error
     if stated != list(columns) or not same_id:
         raise Found(Problem.COLUMN_ALTERED, "a column contradicts its payload", index=index)
+    time = str(payload.get("time", ""))
+    if time > gathered.newest:
+        gathered.newest = time
+    elif gathered.late is None and time < behind(gathered.newest):
+        gathered.late = index
     if payload["type"] == "log.pruned":
         named = payload.get("facts", {}).get("ranges", [])
         gathered.ranges += [(index, int(first), int(last)) for first, last in named]
@@ -172,7 +185,7 @@ def _tiles(head: Head) -> None:
         if tile is None:
             raise Found(Problem.TILE_ALTERED, f"tile {level}/{number} is missing")
         hashes = _below(level, number)
-        if hashes != bytes(tile.hashes) or merkle.fold(hashes) != bytes(tile.root):
+        if hashes != octets(tile.hashes) or merkle.fold(hashes) != octets(tile.root):
             raise Found(Problem.TILE_ALTERED, f"tile {level}/{number} is not what lies below it")
     if Tile.objects.count() != expected:
         raise Found(Problem.TILE_ALTERED, "there are tiles beyond the tree")
