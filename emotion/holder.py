@@ -16,7 +16,7 @@ class AnalysisHolder:
     """Analyses, and the idempotency keys that point at them."""
 
     name = "emotion.analyses"
-    models = ("emotion.Analysis", "emotion.Replay")
+    models: tuple[str, ...] = ("emotion.Analysis", "emotion.Replay")
 
     def export(self, subject: Subject, *, language: str) -> list[dict[str, Any]]:
         """Every analysis of every identity of the person, newest first."""

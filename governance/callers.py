@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import User
+from django.db.models import Model
 from guardian.core import ObjectPermissionChecker
 
 from audit.keys import system_hmac
@@ -15,7 +16,7 @@ class PurposePermissions:
         self._account = account
         self._checker: ObjectPermissionChecker | None = None
 
-    def may(self, purpose: object, action: str) -> bool:
+    def may(self, purpose: Model, action: str) -> bool:
         """Whether the account holds `<action>_purpose` on this purpose (or on all of them)."""
         if not self._account.is_active:
             return False

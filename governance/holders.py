@@ -24,7 +24,7 @@ class Holder(Protocol):
     """One model's keeper of personal data."""
 
     name: str
-    models: tuple[str, ...]
+    models: tuple[str, ...]  # "app.Model"
 
     def export(self, subject: Subject, *, language: str) -> list[dict[str, Any]]:
         """Everything kept of a person, readable."""

@@ -25,7 +25,7 @@ class VaultRouter:
         hint it runs in the default database.
         """
         if model_name is None:
-            return db == hints.get("database", "default")
+            return bool(db == hints.get("database", "default"))
         return db == self._home(app_label, model_name)
 
     @staticmethod

@@ -6,7 +6,7 @@ from django.utils import timezone
 from governance.services.retention import purge_due
 
 
-@shared_task(name="governance.purge_due")  # type: ignore[untyped-decorator]  # celery-types
+@shared_task(name="governance.purge_due")
 def purge() -> int:
     """Delete what is past its retention date; returns how many rows went."""
     return purge_due(at=timezone.now())

@@ -17,12 +17,22 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
+from audit.keys import log_signer
 from emotion.starter.client import Api, ApiFailed
 
 MESSAGES = Path(__file__).resolve().parents[2] / "starter" / "messages.jsonl"
 START_SECONDS = 120
+COLUMNS = (
+    ("purpose", 5),
+    ("message", 9),
+    ("yes?", 1),
+    ("expressed", 4),
+    ("redacted", 4),
+    ("why not", 9),
+)
 OUTCOME = {"allow": "[green]yes[/]", "deny": "[red]no[/]"}
 
 
@@ -90,16 +100,9 @@ def _wait(server: subprocess.Popen[bytes], port: int) -> Api:
 def _analyse_all(console: Console, api: Api) -> None:
     """Send every message of the file and show what came of it."""
     messages = [json.loads(line) for line in MESSAGES.read_text().splitlines()]
-    table = Table(title="One door: every message, its decision and why", show_lines=True)
-    for name, width in (
-        ("purpose", 16),
-        ("message", 34),
-        ("yes?", 4),
-        ("expressed", 20),
-        ("redacted", 14),
-        ("why not", 30),
-    ):
-        table.add_column(name, min_width=min(width, 10), max_width=width + 8, overflow="fold")
+    table = Table(title="Every message, its decision and why", show_lines=True, expand=True)
+    for name, share in COLUMNS:
+        table.add_column(name, ratio=share, overflow="fold")
     for message in messages:
         text = message["text"] or "(a recorded call)"
         status, answer = api.post("/api/v1/analyses", _body(message))
@@ -124,9 +127,9 @@ def _row(
     emotions = ", ".join(f"{e['label']} {e['score']:.2f}" for e in answer.get("emotions", []))
     if answer["decision"] == "allow" and not emotions:
         emotions = f"(silent: {answer.get('abstained_because') or 'nothing stands out'})"
-    redacted = ", ".join(f"{n} x {kind}" for kind, n in answer.get("redactions", {}).items())
+    redacted = "\n".join(f"{n} {kind}" for kind, n in answer.get("redactions", {}).items())
     return (
-        f"{message['purpose']} · {message['modality']}",
+        f"{message['purpose'].replace('.', '. ')}\n{message['modality']}",
         text,
         OUTCOME[answer["decision"]],
         emotions or "-",
@@ -136,11 +139,12 @@ def _row(
 
 
 def _why(answer: dict[str, Any]) -> str:
+    """The decisive reason with its citation; square brackets would be markup to rich."""
     reasons = answer.get("reasons", [])
     if not reasons:
         return "-"
-    cited = f" [{reasons[0]['citation']}]" if reasons[0].get("citation") else ""
-    return f"{reasons[0]['rule']}: {reasons[0]['text']}{cited}".replace("[", "(").replace("]", ")")
+    cited = f" ({reasons[0]['citation']})" if reasons[0].get("citation") else ""
+    return escape(f"{reasons[0]['text']}{cited}\n{reasons[0]['rule']}")
 
 
 def _opt_out(console: Console, api: Api) -> None:
@@ -159,11 +163,10 @@ def _opt_out(console: Console, api: Api) -> None:
     before, first = api.post("/api/v1/analyses", body)
     status, receipt = api.post("/api/v1/opt-outs", {"subject": person})
     after, second = api.post("/api/v1/analyses", body)
-    console.print(
-        f"\nOpt-out: analysis before it {before} ({first.get('decision')}), opt-out {status} with a "
-        f"signed receipt, the very next analysis {after}: "
-        f"{second.get('decisive')} ({_why(second)})"
-    )
+    console.print("\nA customer opts out:")
+    console.print(f"  analysis before     {before}  {first.get('decision')}")
+    console.print(f"  opt-out             {status}  signed receipt {receipt['receipt']['id'][:8]}…")
+    console.print(f"  the very next one   {after}  {second.get('decisive')}")
     if (before, after) != (200, 403) or status not in (200, 201) or "receipt" not in receipt:
         raise ApiFailed("The opt-out did not stop the next analysis.")
 
@@ -173,11 +176,11 @@ def _verify(console: Console, *, keep: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         bundle = Path(folder) / "evidence.zip"
         _manage("export_audit", "--output", str(bundle))
-        key = settings.DISCREET_HOME / "log.vkey"
-        pinned = ["--key", str(key)] if key.exists() else []
+        key = Path(folder) / "log.vkey"
+        key.write_text(log_signer().verifier_key + "\n")
         console.print("\nThe log, exported and verified offline by audit/verifier:")
         verdict = subprocess.run(  # noqa: S603  (our own verifier)
-            [sys.executable, "-m", "audit.verifier", str(bundle), *pinned],
+            [sys.executable, "-m", "audit.verifier", str(bundle), "--key", str(key)],
             cwd=settings.BASE_DIR,
             check=False,
         )

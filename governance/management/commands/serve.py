@@ -110,16 +110,21 @@ def web_command(port: int, workers: int) -> list[str]:
 def worker_command() -> list[str]:
     """One Celery worker that runs beat inside it: beat runs once."""
     return [
-        *(sys.executable, "-m", "celery", "--app", "governance", "worker", "--beat"),
-        *("--pool", "threads", "--concurrency", "2", "--loglevel", "WARNING"),
-        *("--without-gossip", "--without-mingle", "--without-heartbeat", "--quiet"),
+        *(sys.executable, "-m", "celery", "--quiet", "--app", "governance", "worker", "--beat"),
+        *("--pool", "threads", "--concurrency", "2", "--loglevel", "ERROR"),
+        *("--without-gossip", "--without-mingle", "--without-heartbeat"),
         *("--schedule", str(settings.DISCREET_HOME / "beat-schedule")),
     ]
 
 
 def supervise(commands: list[list[str]]) -> int:
     """Run the children until one ends or a signal comes, then stop all of them."""
-    children = [subprocess.Popen(command) for command in commands]  # noqa: S603  (our own commands)
+    # Celery warns about root on every start; with JSON only, it has no more power than the web.
+    environment = {**os.environ, "PYTHONWARNINGS": "ignore:You're running the worker"}
+    children = [
+        subprocess.Popen(command, env=environment)  # noqa: S603  (our own commands)
+        for command in commands
+    ]
     stopping = False
 
     def stop(_signal: int, _frame: object) -> None:
