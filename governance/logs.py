@@ -1,10 +1,14 @@
 """JSON log lines without personal data."""
 
 import logging
+import traceback
+from pathlib import Path
 from typing import Any
 
 import structlog
 from structlog.typing import EventDict, Processor
+
+MOST_FRAMES = 8
 
 SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -44,13 +48,12 @@ def _safe(value: Any, clean: Any) -> Any:
 
 
 def _frames(record: logging.LogRecord) -> str:
-    import traceback
-
+    """Where it broke: the kind of exception and its innermost frames, without its text."""
     assert record.exc_info is not None
-    frames = traceback.extract_tb(record.exc_info[2])
-    lines = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
-    kind = record.exc_info[0].__name__ if record.exc_info[0] else "Exception"
-    return " < ".join([kind, *reversed(lines)])
+    kind, _, trace = record.exc_info
+    frames = traceback.extract_tb(trace)[-MOST_FRAMES:]
+    lines = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
+    return " < ".join([kind.__name__ if kind else "Exception", *reversed(lines)])
 
 
 def _add_exception(_logger: Any, _name: str, event: EventDict) -> EventDict:

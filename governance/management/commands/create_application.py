@@ -1,0 +1,54 @@
+"""Make an internal application; its secret is shown this once."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from consent.models import Purpose
+from governance.models import Application
+from governance.roles import APPLICATION_SCOPES
+from governance.services.identities import create_application, permit
+
+
+class Command(BaseCommand):
+    """`manage.py create_application SLUG --namespace N --purpose P [--scope S]`."""
+
+    help = "Create an OAuth2 client for an internal application and print its secret once."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the slug, namespaces, purposes and scopes."""
+        parser.add_argument("slug")
+        parser.add_argument("--namespace", action="append", required=True)
+        parser.add_argument("--purpose", action="append", required=True)
+        parser.add_argument("--scope", action="append", choices=APPLICATION_SCOPES)
+        parser.add_argument("--read-results", action="store_true", help="May read results back.")
+
+    def handle(
+        self,
+        *,
+        slug: str,
+        namespace: list[str],
+        purpose: list[str],
+        scope: list[str] | None,
+        read_results: bool,
+        **options: Any,
+    ) -> None:
+        """Create, permit, print."""
+        if Application.objects.filter(slug=slug).exists():
+            raise CommandError(f"There is an application called {slug} already.")
+        purposes = {row.slug: row for row in Purpose.objects.filter(slug__in=purpose)}
+        unknown = sorted(set(purpose) - set(purposes))
+        if unknown:
+            raise CommandError(f"There is no purpose called {', '.join(unknown)}.")
+        by, at = "system:command-line", timezone.now()
+        application, secret = create_application(
+            slug=slug, namespaces=namespace, scopes=scope or APPLICATION_SCOPES, by=by, at=at
+        )
+        actions = ["use", "read_results"] if read_results else ["use"]
+        for row in purposes.values():
+            permit(application=application, purpose=row, actions=actions, by=by, at=at)
+        self.stdout.write(f"client_id      {application.client.pk}")
+        self.stdout.write(f"client_secret  {secret}")
+        self.stdout.write("The secret is not shown again.")
