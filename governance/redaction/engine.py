@@ -19,6 +19,7 @@ from governance.redaction.spans import Span, resolve
 
 TIERS = ("full", "fast")
 LONGEST = 200_000  # characters
+PATIENCE = 30.0  # seconds for one text; every step is linear, so this is never reached in health
 _lock = threading.RLock()  # the taggers are not safe to share between threads
 
 Pseudonyms = Callable[[str, str], str]
@@ -93,11 +94,12 @@ def _redact(
     if any(len(text) > LONGEST for text in texts):
         raise RedactionFailed("text is too long to redact")
     warm(tier)
+    deadline = time.monotonic() + PATIENCE * max(1, len(texts))
     try:
         folded = [fold(text) for text in texts]
         return [
             replace(text, _original(view, spans), chosen, pseudonyms)
-            for text, view, spans in zip(texts, folded, _find(folded, tier), strict=True)
+            for text, view, spans in zip(texts, folded, _find(folded, tier, deadline), strict=True)
         ]
     except RedactionFailed:
         raise
@@ -105,16 +107,18 @@ def _redact(
         raise RedactionFailed(f"redaction failed: {type(error).__name__}") from None
 
 
-def _find(folded: Sequence[Folded], tier: str) -> list[list[Span]]:
+def _find(folded: Sequence[Folded], tier: str, deadline: float) -> list[list[Span]]:
     from governance.redaction import framework
 
+    found: list[list[Span]] = []
     with _lock:
         engine = _analyzer(tier)
         views = [view.text for view in folded]
-        tagged = engine.nlp_engine.process_batch(views, framework.LANGUAGE)
-        return [
-            resolve(framework.analyze(engine, view, artifacts), view) for view, artifacts in tagged
-        ]
+        for view, artifacts in engine.nlp_engine.process_batch(views, framework.LANGUAGE):
+            found.append(resolve(framework.analyze(engine, view, artifacts), view))
+            if time.monotonic() > deadline:
+                raise RedactionFailed("redaction took too long")
+    return found
 
 
 def _original(view: Folded, spans: Sequence[Span]) -> list[Span]:

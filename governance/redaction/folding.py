@@ -225,7 +225,7 @@ _SPACED_BOX = re.compile(r"(?<![^\W_])(?:[^\W_] ){2,40}[^\W_](?= ?@)")
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});")
 _PERCENT = re.compile(r"%(?:[2-7][0-9A-Fa-f])")
 # A digit written as a letter, inside a run that is mostly digits.
-_LEET_RUN = re.compile(r"(?<!\w)(?:[\dOoОоIlSBZЗ][ .-]?){8,24}(?!\w)")
+_LEET_RUN = re.compile(r"(?<!\w)(?:[\dOoОоIlSBZЗ][ .*_/,–-]?){8,24}(?!\w)")
 _ROUND = str.maketrans("OoОоIl", "000011")
 _DIGIT_OF = str.maketrans("OoОоIlSBZЗ", "0000115823")
 # A letter written as a digit or sign, inside a word.
@@ -265,7 +265,11 @@ def _leet_digits(text: str) -> Iterator[Piece]:
         mostly = digits >= 6 and digits >= 2 * signs
         if signs and (mostly or (digits >= signs and digits + signs >= 13)):
             inner = run[1:-2].translate(_DIGIT_OF)  # a last letter may be a check letter: 12345678Z
-            yield match.start(), match.end(), run[:1].translate(_ROUND) + inner + run[-2:].translate(_ROUND)
+            yield (
+                match.start(),
+                match.end(),
+                run[:1].translate(_ROUND) + inner + run[-2:].translate(_ROUND),
+            )
 
 
 def _leet_letters(text: str) -> Iterator[Piece]:

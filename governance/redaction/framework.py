@@ -121,7 +121,7 @@ class Tagged(LocalRecognizer):  # type: ignore[misc]  # presidio ships no types
     ) -> list[RecognizerResult]:
         """The names in the artifacts."""
         del text, entities
-        assert isinstance(nlp_artifacts, Artifacts)  # noqa: S101  # our engine makes no other kind
+        assert isinstance(nlp_artifacts, Artifacts)  # our engine makes no other kind
         return [_result(span) for span in nlp_artifacts.names]
 
 

@@ -37,7 +37,9 @@ class English:
         """The named entities of each text: (start, end, OntoNotes label)."""
         self._renew(sum(map(len, texts)))
         docs = self._nlp.pipe(texts, batch_size=32) if len(texts) > 1 else map(self._nlp, texts)
-        return [[(ent.start_char, ent.end_char, str(ent.label_)) for ent in doc.ents] for doc in docs]
+        return [
+            [(ent.start_char, ent.end_char, str(ent.label_)) for ent in doc.ents] for doc in docs
+        ]
 
     def _renew(self, size: int) -> None:
         self._read += size

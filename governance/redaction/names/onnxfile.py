@@ -51,7 +51,7 @@ def _fields(data: bytes) -> Iterator[tuple[int, int | bytes]]:
 def initializers(data: bytes) -> dict[str, Array]:
     """The named weights of an ONNX model, and per MatMulNBits node its weight under the node's name."""
     graph = next(value for number, value in _fields(data) if number == 7)
-    assert isinstance(graph, bytes)  # noqa: S101  # ModelProto.graph is a message
+    assert isinstance(graph, bytes)  # ModelProto.graph is a message
     found: dict[str, Array] = {}
     for number, value in _fields(graph):
         if number == 5 and isinstance(value, bytes):
@@ -63,7 +63,7 @@ def initializers(data: bytes) -> dict[str, Array]:
 def matmuls(data: bytes) -> dict[str, str]:
     """Node name -> the name of its packed weight, for every MatMulNBits node."""
     graph = next(value for number, value in _fields(data) if number == 7)
-    assert isinstance(graph, bytes)  # noqa: S101  # ModelProto.graph is a message
+    assert isinstance(graph, bytes)  # ModelProto.graph is a message
     found: dict[str, str] = {}
     for number, value in _fields(graph):
         if number != 1 or not isinstance(value, bytes):
@@ -137,7 +137,9 @@ def tensor(name: str, array: Array) -> bytes:
     """A TensorProto field of a graph (initializer)."""
     dims = b"".join(_int(1, size) for size in array.shape)
     code = _int(2, _CODES[array.dtype])
-    return _bytes(5, dims + code + _bytes(8, name) + _bytes(9, np.ascontiguousarray(array).tobytes()))
+    return _bytes(
+        5, dims + code + _bytes(8, name) + _bytes(9, np.ascontiguousarray(array).tobytes())
+    )
 
 
 def node(

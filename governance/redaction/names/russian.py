@@ -14,7 +14,7 @@ _NAMES = {"Name", "Surn", "Patr"}
 _PLACES = {"Geox"}
 _HARDLY_ELSE = 0.98
 _SURE_NAME, _LIKELY_NAME, _LEAST_NAME = 0.7, 0.25, 0.05
-_PARTICLES = frozenset("ли аж нее нет мне мой или как так вот уже даже лишь эта это ой ах".split())
+_PARTICLES = frozenset(["ли", "аж", "нее", "нет", "мне", "мой", "или", "как", "так", "вот", "уже", "даже", "лишь", "эта", "это", "ой", "ах"])
 
 
 class Russian:
@@ -63,7 +63,7 @@ class Russian:
             if form[0].isupper() and not shouted:
                 continue
             new = form.lower()
-            if self._chance(new) >= least:
+            if self._chance(new) >= (_LIKELY_NAME if shouted else least):
                 new = "-".join(part.capitalize() for part in new.split("-"))
             out[word.start() : word.end()] = new
         return "".join(out)

@@ -20,10 +20,11 @@ _LABELS = {
     "EVENT": 4, "LAW": 4, "LANGUAGE": 3, "DATE": 5, "TIME": 5, "CARDINAL": 5, "ORDINAL": 5,
     "MONEY": 5, "PERCENT": 5, "QUANTITY": 5,
 }  # fmt: skip
-_INTO = frozenset("in from to at near around via visit visiting visited outside inside toward leave left reach".split())
+_INTO = frozenset(
+    ["in", "from", "to", "at", "near", "around", "via", "visit", "visiting", "visited", "outside", "inside", "toward", "leave", "left", "reach"]
+)
 _CALLED = frozenset(
-    "mr mrs ms miss dr prof sir dear hi hello hey named name called am i'm im me by with and regards "
-    "sincerely thanks cheers".split()
+    ["mr", "mrs", "ms", "miss", "dr", "prof", "sir", "dear", "hi", "hello", "hey", "named", "name", "called", "am", "i'm", "im", "me", "by", "with", "and", "regards", "sincerely", "thanks", "cheers"]
 )
 _OWN = 6 + 6 + 11  # features of the word itself: taggers, labels, looks
 Matrix = np.ndarray[Any, np.dtype[np.float32]]
@@ -134,11 +135,9 @@ def phrases(text: str, words: Sequence[Word]) -> list[Span]:
 
 # A customer who asks what a service does in a country speaks of the service: "transfer to China".
 _SERVICE = frozenset(
-    "account accounts atm card cards cash currencies currency customers deliver delivered delivery exchange "
-    "fee fees payment payments operate order rate rates roaming service services ship shipping store stores "
-    "support supported tariff topup transfer transfers verification visa warranty withdraw".split()
+    ["account", "accounts", "atm", "card", "cards", "cash", "currencies", "currency", "customers", "deliver", "delivered", "delivery", "exchange", "fee", "fees", "payment", "payments", "operate", "order", "rate", "rates", "roaming", "service", "services", "ship", "shipping", "store", "stores", "support", "supported", "tariff", "topup", "transfer", "transfers", "verification", "visa", "warranty", "withdraw"]
 )
-_LIVES = frozenset("live lives lived living resident born moved home address based am i'm".split())
+_LIVES = frozenset(["live", "lives", "lived", "living", "resident", "born", "moved", "home", "address", "based", "am", "i'm"])
 
 
 def _without_topics(text: str, words: Sequence[Word], spans: list[Span]) -> list[Span]:

@@ -8,7 +8,7 @@ from governance.redaction.spans import Span
 
 _LOCAL = r"[^\W_](?:[\w.+'-]{0,62}[\w+-])?"
 _PLAIN = re.compile(
-    rf"(?<![\w.+'-])(?P<local>[\w.!#$%&'*+/=?^`{{|}}~-]{{1,64}})@(?P<host>[^\W_][\w-]{{0,62}}(?:\.[\w-]{{1,63}}){{1,5}})"
+    r"(?<![\w.+'-])(?P<local>[\w.!#$%&'*+/=?^`{|}~-]{1,64})@(?P<host>[^\W_][\w-]{0,62}(?:\.[\w-]{1,63}){1,5})"
 )
 # at: @ (at) [at] {at} <at> " at " AT собака собачка эт · dot: . (dot) [.] точка тчк · spaces around.
 _AT = r"(?:[ ]?[\[({<]{1,2} ?(?:@|at|собака|a) ?[\])}>]{1,2}[ ]?|[ ]?@[ ]?|[ _-](?:at|собака|собачка|эт|ат|klammeraffe|arroba)[ _-])"
@@ -19,13 +19,18 @@ _TLD = (
     r"ng|za|ke|ar|cl|pe|my|sg|hk|kr|id|th|vn|ph|pk|ae|il|ie|gr|ro|bg|hu|sk|si|hr|rs|lt|lv|ee|is|ge|am|az|"
     r"uz|kg|md|рф|рус|ком|ру|нет|орг)"
 )
-_UNDERSCORED = re.compile(rf"(?<![\w.])[a-z0-9.+-]{{1,40}}_at_[a-z0-9-]{{1,40}}(?:_dot_[a-z0-9-]{{1,40}}){{0,2}}_dot_{_TLD}(?!\w)", re.IGNORECASE)
+_UNDERSCORED = re.compile(
+    rf"(?<![\w.])[a-z0-9.+-]{{1,40}}_at_[a-z0-9-]{{1,40}}(?:_dot_[a-z0-9-]{{1,40}}){{0,2}}_dot_{_TLD}(?!\w)",
+    re.IGNORECASE,
+)
 _HIDDEN = re.compile(
     rf"(?<![\w.])(?P<local>\w[\w+'-]{{0,40}}(?:{_DOT}\w[\w+'-]{{0,40}}){{0,2}}){_AT}"
     rf"(?P<host>[\w-]{{1,40}}(?:{_DOT}[\w-]{{1,40}}){{0,2}}{_DOT}{_TLD})(?![\w-])",
     re.IGNORECASE,
 )
-_MAYBE_HIDDEN = re.compile(r"@|\bat\b|_at_|собак|собач|\bэт\b|\bат\b|arroba|\[a\]|\(a\)", re.IGNORECASE)
+_MAYBE_HIDDEN = re.compile(
+    r"@|\bat\b|_at_|собак|собач|\bэт\b|\bат\b|arroba|\[a\]|\(a\)", re.IGNORECASE
+)
 
 
 def find_emails(text: str) -> Iterator[Span]:

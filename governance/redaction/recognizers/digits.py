@@ -131,7 +131,7 @@ def stands_alone(text: str, start: int, end: int) -> bool:
 
 def _decimal(text: str, found: Number) -> bool:
     """A fraction such as 0.4111111111111111 is no card."""
-    return bool(found.groups[0] == "0" and found.seps and found.seps[0] in {".", ","})
+    return re.search(r"(?<!\d)\d[.,]$", text[max(0, found.start - 3) : found.start]) is not None
 
 
 def card(text: str, found: Number) -> Span | None:
@@ -216,7 +216,10 @@ def social_security(text: str, found: Number) -> Span | None:
     if len(found.digits) != 9:
         return None
     named = _SSN_WORDS.near(text, found.start, found.end)
-    if text[found.start - 1 : found.start] in {".", "-"} or text[found.end : found.end + 2][:1] == "-":
+    if (
+        text[found.start - 1 : found.start] in {".", "-"}
+        or text[found.end : found.end + 2][:1] == "-"
+    ):
         return None
     shape = tuple(len(group) for group in found.groups)
     grouped = shape in _SSN_SHAPE and len(set(found.seps)) == 1

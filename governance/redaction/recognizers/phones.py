@@ -10,7 +10,8 @@ SURE = 0.9
 LIKELY = 0.7
 _REGIONS = ("US", "GB", "RU", "DE", "FR", "ES")
 _DATE = re.compile(
-    r"(?:19|20)\d\d[-/. ]\d{1,2}[-/. ]\d{1,2}(?:\D.*)?|\d{1,2}[-/. ]\d{1,2}[-/. ](?:19|20)?\d\d(?:\D.*)?"
+    r"(?:19|20)\d\d[-/. ]\d{1,2}[-/. ]\d{1,2}(?:[ T,].*)?"
+    r"|\d{1,2}[-/. ]\d{1,2}[-/. ](?:19|20)?\d\d(?:[ T,].*)?"
     r"|(?:19|20)\d\d ?[-/] ?(?:19|20)\d\d",
     re.DOTALL,
 )
@@ -97,7 +98,7 @@ def _score(
 
 
 def _house_number(text: str, end: int, groups: tuple[str, ...]) -> bool:
-    """"9816 214 Pavlou Drandaki": two numbers and then a street's name."""
+    """ "9816 214 Pavlou Drandaki": two numbers and then a street's name."""
     return len(groups) == 2 and text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()
 
 
