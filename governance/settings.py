@@ -6,8 +6,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
+
+# Lets `ModelAdmin[Policy]` and its like be written with their model, as the type checker wants.
+django_stubs_ext.monkeypatch()
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
