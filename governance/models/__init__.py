@@ -7,7 +7,7 @@ from governance.models.assessments import (
     AssessmentRisk,
     AssessmentScope,
 )
-from governance.models.policies import Policy, PolicySet, Stop
+from governance.models.policies import Policy, PolicySet, Simulation, Stop
 from governance.models.retention import RetentionRule
 
 __all__ = [
@@ -19,5 +19,6 @@ __all__ = [
     "Policy",
     "PolicySet",
     "RetentionRule",
+    "Simulation",
     "Stop",
 ]

@@ -186,3 +186,39 @@ class Stop(models.Model):
             and self.model in {"", model, model.rpartition(" ")[0]}
             and self.application in {"", application}
         )
+
+
+class Simulation(models.Model):
+    """A replay of recorded decisions under a draft: asked for, running, done or failed."""
+
+    policy = models.ForeignKey(Policy, on_delete=models.CASCADE, related_name="simulations")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    state = models.CharField(
+        max_length=8,
+        choices=[
+            ("waiting", "waiting"),
+            ("running", "running"),
+            ("done", "done"),
+            ("failed", "failed"),
+        ],
+        default="waiting",
+    )
+    total = models.PositiveIntegerField(default=0)
+    seen = models.PositiveIntegerField(default=0)
+    report = models.JSONField(default=dict, blank=True)
+    candidate_hash = models.CharField(max_length=64, blank=True)
+    asked_by = models.CharField(max_length=120)
+    asked_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-asked_at"]
+
+    def __str__(self) -> str:
+        return f"simulation of {self.policy}"
+
+    @property
+    def percent(self) -> int:
+        """Progress, 0 to 100."""
+        return 100 if self.state == "done" else min(99, self.seen * 100 // max(self.total, 1))
