@@ -103,7 +103,7 @@ def test_every_consistency_proof_verifies_and_no_mutation_of_it_does(data: st.Da
     assert not merkle.verify_consistency(size + 1, size, proof, was, now)
     assert not merkle.verify_consistency(old, size, [*proof, now], was, now)
     assert not merkle.verify_consistency(old, size, proof, LEAVES[0][::-1], now)
-    if 0 < old:
+    if old > 0:
         assert not merkle.verify_consistency(old, size, proof, was, LEAVES[0][::-1])
     if proof:
         at = data.draw(st.integers(0, len(proof) - 1))

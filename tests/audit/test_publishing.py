@@ -87,7 +87,7 @@ def test_other_publishers_get_every_note(log: Log, settings: Any) -> None:
     log.add(1)
     made = log.sign()
     assert made is not None
-    assert SENT == [(made.note, 1)]
+    assert [(made.note, 1)] == SENT
 
 
 def test_while_a_key_is_replaced_both_sign_and_then_the_new_one(log: Log) -> None:
@@ -116,14 +116,14 @@ def test_while_a_key_is_replaced_both_sign_and_then_the_new_one(log: Log) -> Non
     [
         "UPDATE audit_payload SET body = body || x'20' WHERE entry = (SELECT entry FROM audit_leaf "
         'WHERE "index" = 12)',
-        "UPDATE audit_leaf SET hash = zeroblob(32) WHERE \"index\" = 12",
+        'UPDATE audit_leaf SET hash = zeroblob(32) WHERE "index" = 12',
         'DELETE FROM audit_leaf WHERE "index" = 12',
         "UPDATE audit_entry SET leaf_hash = zeroblob(32) WHERE id = (SELECT entry FROM audit_leaf "
         'WHERE "index" = 12)',
         "UPDATE audit_head SET frontier = zeroblob(96)",
         "UPDATE audit_head SET size = 9, frontier = zeroblob(64)",
         "UPDATE audit_checkpoint SET root = zeroblob(32)",
-        "UPDATE audit_leaf SET hash = zeroblob(32) WHERE \"index\" = 3",
+        'UPDATE audit_leaf SET hash = zeroblob(32) WHERE "index" = 3',
     ],
 )
 def test_what_does_not_recompute_is_not_signed(log: Log, owner: None, damage: str) -> None:

@@ -49,7 +49,7 @@ def test_a_public_verifier_key_reads_back_as_it_was_written() -> None:
 
 
 def test_a_checkpoint_has_three_lines() -> None:
-    assert TEXT == f"{ORIGIN}\n17\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n"
+    assert f"{ORIGIN}\n17\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n" == TEXT
     assert Checkpoint.parse(TEXT).text == TEXT
 
 

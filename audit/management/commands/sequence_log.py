@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Several may run: the head's row lock lets one work at a time."""
         self.stopping = options["once"]
-        for name in (signal.SIGTERM, signal.SIGINT):
+        for name in () if self.stopping else (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self._stop)
         ensure_partitions(at=timezone.now())
         signed = 0.0
