@@ -69,9 +69,9 @@ def redact(
 ) -> Redaction:
     """Replace what names or reaches a person in `text`.
 
-    `pseudonyms(entity type, plain value)` returns what stands after the type in a marker instead of a
-    number; it sees secrets and must not keep them. Raises RedactionFailed; then nothing of the
-    text may be used.
+    `pseudonyms(entity type, plain value)` returns what stands after the type in a marker instead
+    of a number; it sees secrets and must not keep them. Raises RedactionFailed; then nothing of
+    the text may be used.
     """
     return _redact([text], profiles.named(profile), tier, pseudonyms)[0]
 

@@ -38,37 +38,28 @@ class Folded:
         ends: list[int] = []
         done = 0
         for start, end, new in pieces:
-            self._keep(done, start, out, starts, ends)
-            self._place(start, end, new, out, starts, ends)
+            out += [self.text[done:start], new]
+            self._map(done, start, starts, ends)
+            if len(new) == end - start:
+                self._map(start, end, starts, ends)
+            elif new:
+                begin, finish = self.original(start, end)
+                starts += [begin] * len(new)
+                ends += [finish] * len(new)
             done = end
-        if not out and not done:
+        if not done:
             return self
-        self._keep(done, len(self.text), out, starts, ends)
-        return Folded("".join(out), starts, ends)
+        self._map(done, len(self.text), starts, ends)
+        return Folded("".join(out) + self.text[done:], starts, ends)
 
-    def _keep(
-        self, start: int, end: int, out: list[str], starts: list[int], ends: list[int]
-    ) -> None:
-        out.append(self.text[start:end])
+    def _map(self, start: int, end: int, starts: list[int], ends: list[int]) -> None:
+        """Note where the unchanged stretch `text[start:end]` came from."""
         if self.starts is None or self.ends is None:
             starts.extend(range(start, end))
             ends.extend(range(start + 1, end + 1))
         else:
             starts.extend(self.starts[start:end])
             ends.extend(self.ends[start:end])
-
-    def _place(
-        self, start: int, end: int, new: str, out: list[str], starts: list[int], ends: list[int]
-    ) -> None:
-        if not new:
-            return
-        out.append(new)
-        if len(new) == end - start:
-            self._keep(start, end, [], starts, ends)
-            return
-        begin, finish = self.original(start, end)
-        starts.extend([begin] * len(new))
-        ends.extend([finish] * len(new))
 
 
 def fold(text: str) -> Folded:
@@ -165,17 +156,15 @@ def _is_mark(char: str) -> bool:
 @lru_cache(maxsize=8192)
 def _plain(cluster: str) -> str:
     char = cluster[0]
+    category = unicodedata.category(char)
     if char in _PLAIN:
         return _PLAIN[char]
-    category = unicodedata.category(char)
     if category == "Nd":
         return str(unicodedata.digit(char))
-    if category in {"Cf", "Mn", "Me"} and (category == "Cf" or _is_mark(char)):
+    if category == "Cf" or _is_mark(char):
         return ""
-    if category == "Pd":
-        return "-"
-    if category == "Zs":
-        return " "
+    if category in _CLASSES:
+        return _CLASSES[category]
     for first in _LETTERS_IN_BOXES:
         if 0 <= ord(char) - first < 26:
             return chr(ord("A") + ord(char) - first)
@@ -183,7 +172,9 @@ def _plain(cluster: str) -> str:
     return "".join(_PLAIN.get(c, c) for c in composed if not _is_mark(c) or len(composed) == 1)
 
 
-# --- look-alikes of another script ---------------------------------------------------------------
+_CLASSES = {"Pd": "-", "Zs": " "}
+
+# --- look-alikes of another script --------------------------------------------------------------
 
 _LATIN_OF = dict(
     zip(
@@ -217,7 +208,7 @@ def _script(char: str) -> bool:
     return "\u0370" <= char <= "\u052f"
 
 
-# --- writing habits that hide ----------------------------------------------------------------------
+# --- writing habits that hide -------------------------------------------------------------------
 
 # J o h n, J.o.h.n, J-o-h-n: four single letters or more with one and the same separator.
 _SPACED = re.compile(r"(?<![^\W_])[^\W\d_]([ .*_|-])(?:[^\W\d_]\1){2,40}[^\W\d_](?![^\W_])")

@@ -16,6 +16,8 @@ from presidio_analyzer import (
 from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 from presidio_analyzer.predefined_recognizers import IpRecognizer
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from governance.redaction.names import router
 from governance.redaction.recognizers import FINDERS, Finder
@@ -26,15 +28,15 @@ from governance.redaction.spans import ENTITY_TYPES, Span
 LANGUAGE = "en"
 
 
-class Artifacts(NlpArtifacts):  # type: ignore[misc]  # presidio ships no types
+class Artifacts(NlpArtifacts):
     """What the taggers found in one text, in Presidio's envelope."""
 
     def __init__(self, names: Sequence[Span], engine: "Names") -> None:
-        super().__init__([], [], [], [], engine, LANGUAGE)
+        super().__init__([], Doc(Vocab()), [], [], engine, LANGUAGE)
         self.names = names
 
 
-class Names(NlpEngine):  # type: ignore[misc]  # presidio ships no types
+class Names(NlpEngine):
     """The NLP engine: our taggers behind Presidio's interface, one per tier."""
 
     engine_name = "discreet"
@@ -89,7 +91,7 @@ class Names(NlpEngine):  # type: ignore[misc]  # presidio ships no types
         return [LANGUAGE]
 
 
-class Structured(LocalRecognizer):  # type: ignore[misc]  # presidio ships no types
+class Structured(LocalRecognizer):
     """One of our finders as a Presidio recognizer."""
 
     def __init__(self, name: str, find: Finder) -> None:
@@ -107,7 +109,7 @@ class Structured(LocalRecognizer):  # type: ignore[misc]  # presidio ships no ty
         return [_result(span) for span in self._find(text)]
 
 
-class Tagged(LocalRecognizer):  # type: ignore[misc]  # presidio ships no types
+class Tagged(LocalRecognizer):
     """Hands on what the taggers found."""
 
     def __init__(self) -> None:
@@ -125,7 +127,7 @@ class Tagged(LocalRecognizer):  # type: ignore[misc]  # presidio ships no types
         return [_result(span) for span in nlp_artifacts.names]
 
 
-class Ip(IpRecognizer):  # type: ignore[misc]  # presidio ships no types
+class Ip(IpRecognizer):
     """Presidio's recognizer of IP addresses, told apart from software versions."""
 
     def analyze(
@@ -140,7 +142,7 @@ class Ip(IpRecognizer):  # type: ignore[misc]  # presidio ships no types
         return [r for r in found if r.end - r.start > 3 and not is_version(text, r.start)]
 
 
-class NoContext(ContextAwareEnhancer):  # type: ignore[misc]  # presidio ships no types
+class NoContext(ContextAwareEnhancer):
     """Our finders read the context themselves; Presidio's enhancer quotes text in its errors."""
 
     def __init__(self) -> None:

@@ -27,7 +27,7 @@ def keyed(key: bytes) -> Callable[[str, str], str]:
 
 
 def sealed(key: bytes) -> Callable[[str, str], str]:
-    """The value itself under AES-SIV (RFC 5297; `key`: 32 or 64 bytes), for purposes that may reverse.
+    """The value itself under AES-SIV (RFC 5297; `key`: 32 or 64 bytes): may be reversed.
 
     What is sealed is the folded value, lower case: enough to look somebody up, not to quote them.
     """

@@ -49,7 +49,7 @@ def _fields(data: bytes) -> Iterator[tuple[int, int | bytes]]:
 
 
 def initializers(data: bytes) -> dict[str, Array]:
-    """The named weights of an ONNX model, and per MatMulNBits node its weight under the node's name."""
+    """The named weights of an ONNX model."""
     graph = next(value for number, value in _fields(data) if number == 7)
     assert isinstance(graph, bytes)  # ModelProto.graph is a message
     found: dict[str, Array] = {}

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from governance.redaction.models import MORPHOLOGY, SLOVNET
+from governance.redaction.names.words import bag
 from governance.redaction.spans import Span
 
 _TYPES = {"PER": "PERSON", "LOC": "LOCATION"}
@@ -14,7 +15,7 @@ _NAMES = {"Name", "Surn", "Patr"}
 _PLACES = {"Geox"}
 _HARDLY_ELSE = 0.98
 _SURE_NAME, _LIKELY_NAME, _LEAST_NAME = 0.7, 0.25, 0.05
-_PARTICLES = frozenset(["ли", "аж", "нее", "нет", "мне", "мой", "или", "как", "так", "вот", "уже", "даже", "лишь", "эта", "это", "ой", "ах"])
+_PARTICLES = bag("ли аж нее нет мне мой или как так вот уже даже лишь эта это ой ах")
 
 
 class Russian:
@@ -42,7 +43,7 @@ class Russian:
         ]
 
     def _credible(self, text: str, span: Span) -> bool:
-        """Not a lone everyday word, written small, that the tagger takes for a name by its place."""
+        """Not a lone everyday word, written small, taken for a name by its place alone."""
         found = text[span.start : span.end]
         if not found.islower() or not found.isalpha():
             return True

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from governance.redaction.names.words import Word, common, listed
+from governance.redaction.names.words import Word, bag, common, listed
 from governance.redaction.spans import Span
 
 CLASSES = ("", "PERSON", "LOCATION", "ADDRESS")
@@ -20,11 +20,12 @@ _LABELS = {
     "EVENT": 4, "LAW": 4, "LANGUAGE": 3, "DATE": 5, "TIME": 5, "CARDINAL": 5, "ORDINAL": 5,
     "MONEY": 5, "PERCENT": 5, "QUANTITY": 5,
 }  # fmt: skip
-_INTO = frozenset(
-    ["in", "from", "to", "at", "near", "around", "via", "visit", "visiting", "visited", "outside", "inside", "toward", "leave", "left", "reach"]
+_INTO = bag(
+    "in from to at near around via visit visiting visited outside inside toward leave left reach"
 )
-_CALLED = frozenset(
-    ["mr", "mrs", "ms", "miss", "dr", "prof", "sir", "dear", "hi", "hello", "hey", "named", "name", "called", "am", "i'm", "im", "me", "by", "with", "and", "regards", "sincerely", "thanks", "cheers"]
+_CALLED = bag(
+    "mr mrs ms miss dr prof sir dear hi hello hey named name called am i'm im me by with and "
+    "regards sincerely thanks cheers"
 )
 _OWN = 6 + 6 + 11  # features of the word itself: taggers, labels, looks
 Matrix = np.ndarray[Any, np.dtype[np.float32]]
@@ -98,7 +99,7 @@ def settle(text: str, words: Sequence[Word], chance: Matrix, least: float) -> li
     secret = 1.0 - chance[:, 0]
     best = chance[:, 1:].argmax(axis=1) + 1
     never = listed("regions") | listed("peoples")
-    for number in np.flatnonzero(secret >= least):
+    for number in map(int, np.flatnonzero(secret >= least)):
         word, entity = words[number], CLASSES[best[number]]
         if word.text.lower() in never:
             continue
@@ -134,10 +135,13 @@ def phrases(text: str, words: Sequence[Word]) -> list[Span]:
 
 
 # A customer who asks what a service does in a country speaks of the service: "transfer to China".
-_SERVICE = frozenset(
-    ["account", "accounts", "atm", "card", "cards", "cash", "currencies", "currency", "customers", "deliver", "delivered", "delivery", "exchange", "fee", "fees", "payment", "payments", "operate", "order", "rate", "rates", "roaming", "service", "services", "ship", "shipping", "store", "stores", "support", "supported", "tariff", "topup", "transfer", "transfers", "verification", "visa", "warranty", "withdraw"]
+_SERVICE = bag(
+    "account accounts atm card cards cash currencies currency customers deliver delivered "
+    "delivery exchange fee fees payment payments operate order rate rates roaming service "
+    "services ship shipping store stores support supported tariff topup transfer transfers "
+    "verification visa warranty withdraw"
 )
-_LIVES = frozenset(["live", "lives", "lived", "living", "resident", "born", "moved", "home", "address", "based", "am", "i'm"])
+_LIVES = bag("live lives lived living resident born moved home address based am i'm")
 
 
 def _without_topics(text: str, words: Sequence[Word], spans: list[Span]) -> list[Span]:

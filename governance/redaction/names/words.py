@@ -22,6 +22,11 @@ def words(text: str) -> list[Word]:
     return [Word(m.group(), m.start(), m.end()) for m in _WORD.finditer(text)]
 
 
+def bag(text: str) -> frozenset[str]:
+    """The words of a string as a set."""
+    return frozenset(text.split())
+
+
 @cache
 def listed(name: str) -> frozenset[str]:
     """A word list of this package, lower case."""

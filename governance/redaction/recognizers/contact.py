@@ -8,15 +8,25 @@ from governance.redaction.spans import Span
 
 _LOCAL = r"[^\W_](?:[\w.+'-]{0,62}[\w+-])?"
 _PLAIN = re.compile(
-    r"(?<![\w.+'-])(?P<local>[\w.!#$%&'*+/=?^`{|}~-]{1,64})@(?P<host>[^\W_][\w-]{0,62}(?:\.[\w-]{1,63}){1,5})"
+    r"(?<![\w.+'-])(?P<local>[\w.!#$%&'*+/=?^`{|"
+    r"}~-]{1,64})@(?P<host>[^\W_][\w-]{0,62}(?:\.[\w-]{1,63}){1,5})"
 )
-# at: @ (at) [at] {at} <at> " at " AT собака собачка эт · dot: . (dot) [.] точка тчк · spaces around.
-_AT = r"(?:[ ]?[\[({<]{1,2} ?(?:@|at|собака|a) ?[\])}>]{1,2}[ ]?|[ ]?@[ ]?|[ _-](?:at|собака|собачка|эт|ат|klammeraffe|arroba)[ _-])"
-_DOT = r"(?:[ ]?[\[({<]{1,2} ?(?:\.|dot|точка|punto|punkt) ?[\])}>]{1,2}[ ]?|[ ]?\.[ ]?|[ _-](?:dot|точка|тчк|punto|punkt)[ _-])"
+# at: @ (at) [at] " at " собака эт · dot: . (dot) [.] точка тчк; spaces around.
+_AT = (
+    r"(?:[ ]?[\[({<]{1,2} ?(?:@|at|собака|a) ?[\])}>]{1,2}[ ]?|[ ]?@[ ]?|[ _-](?:at|собака|"
+    r"собачка|эт|ат|klammeraffe|arroba)[ _-])"
+)
+_DOT = (
+    r"(?:[ ]?[\[({<]{1,2} ?(?:\.|dot|точка|punto|punkt) ?[\])}>]{1,2}[ ]?|[ ]?\.[ ]?|"
+    r"[ _-](?:dot|точка|тчк|punto|punkt)[ _-])"
+)
 _TLD = (
-    r"(?:com|net|org|info|biz|edu|gov|mil|int|io|co|me|app|dev|ai|xyz|online|site|shop|email|name|"
-    r"ru|su|by|ua|kz|uk|us|de|fr|es|it|nl|be|ch|at|se|no|dk|fi|pl|cz|pt|eu|ca|au|nz|in|br|mx|jp|cn|tr|"
-    r"ng|za|ke|ar|cl|pe|my|sg|hk|kr|id|th|vn|ph|pk|ae|il|ie|gr|ro|bg|hu|sk|si|hr|rs|lt|lv|ee|is|ge|am|az|"
+    r"(?:com|net|org|info|biz|edu|gov|mil|int|io|co|me|app|dev|ai|xyz|online|site|shop|email|"
+    r"name|"
+    r"ru|su|by|ua|kz|uk|us|de|fr|es|it|nl|be|ch|at|se|no|dk|fi|pl|cz|pt|eu|ca|au|nz|in|br|mx|jp|"
+    r"cn|tr|"
+    r"ng|za|ke|ar|cl|pe|my|sg|hk|kr|id|th|vn|ph|pk|ae|il|ie|gr|ro|bg|hu|sk|si|hr|rs|lt|lv|ee|is|"
+    r"ge|am|az|"
     r"uz|kg|md|рф|рус|ком|ру|нет|орг)"
 )
 _UNDERSCORED = re.compile(
@@ -66,7 +76,8 @@ def _disguised(found: str) -> bool:
 
 
 _SCHEME = re.compile(
-    r"(?<![^\W_])(?:h(?:tt|xx|\*\*|XX)ps?|s?ftp)(?: ?\[?:\]? ?/ ?/ ?|\[:\]//|:\\\\)[^\s<>\"']{1,2048}",
+    r"(?<![^\W_])(?:h(?:tt|xx|\*\*|XX)ps?|s?ftp)(?: ?\[?:\]? ?/ ?/ ?|\[:\]//|"
+    r":\\\\)[^\s<>\"']{1,2048}",
     re.IGNORECASE,
 )
 _WWW = re.compile(r"(?<![\w.@])www(?:\.|\[\.\]| ?dot ?)[^\s<>\"']{2,2048}", re.IGNORECASE)
@@ -75,7 +86,8 @@ _SITE_TLD = (
     r"fr|es|it|nl|be|ch|se|no|dk|fi|pl|cz|pt|eu|ca|au|br|jp|cn|рф|рус|ly|gl|gg|tv|cc|co|in|to)"
 )
 _BARE = re.compile(
-    rf"(?<![\w.@-])(?:[^\W_][\w-]{{0,62}}(?:\.|\[\.\]|\(\.\)|\[dot\]|\(dot\))){{1,4}}{_SITE_TLD}(?![\w-]|\.[\w])(?P<path>/[^\s<>\"']{{0,2048}})?",
+    rf"(?<![\w.@-])(?:[^\W_][\w-]{{0,62}}(?:\.|\[\.\]|\(\.\)|\[dot\]|"
+    rf"\(dot\))){{1,4}}{_SITE_TLD}(?![\w-]|\.[\w])(?P<path>/[^\s<>\"']{{0,2048}})?",
     re.IGNORECASE,
 )
 _TRAILING = ".,;:!?)]}'\"»"
@@ -149,7 +161,8 @@ _HANDLE = re.compile(r"(?<![\w@./])@(?=[\w.]*[^\W\d_])\w(?:[\w.]{0,30}\w)(?![\w@
 _NAMED_HANDLE = re.compile(
     r"(?<!\w)(?:telegram|телеграм|телега|тг|tg|insta|instagram|инстаграм|инста|twitter|snapchat|"
     r"snap|discord|skype|скайп|вк|vk|github|tiktok|logi?n|nick|ник|username|user name)"
-    r"(?: (?:is|handle|id|account|name))?\s?[:=-]?\s(?P<name>[A-Za-z_][A-Za-z0-9_.]{2,31}[A-Za-z0-9_]"
+    r"(?: (?:is|handle|id|account|"
+    r"name))?\s?[:=-]?\s(?P<name>[A-Za-z_][A-Za-z0-9_.]{2,31}[A-Za-z0-9_]"
     r"(?:#\d{4})?)(?!\w)",
     re.IGNORECASE,
 )

@@ -48,13 +48,15 @@ def after(text: str, end: int, width: int = AFTER) -> list[str]:
 
 
 PHONE = Context(
-    "phone* telephone* tel call* ring dial mobile* cell* cellphone whatsapp whats viber signal sms "
+    "phone* telephone* tel call* ring dial mobile* cell* cellphone whatsapp whats viber signal "
+    "sms "
     "text texted reach* contact* fax hotline landline callback handy telefon* anruf* mobil* ruf "
     "llam* móvil movil teléfono portable appel* тел тел* телефон* звон* позвон* перезвон* набер* "
     "моб* сотов* ватсап* вотсап* вайбер* смс связ* номерок registered"
 )
 CARD = Context(
-    "card* cc visa mastercard amex maestro discover jcb diners debit credit mir мир карт* kreditkarte "
+    "card* cc visa mastercard amex maestro discover jcb diners debit credit mir мир карт* "
+    "kreditkarte "
     "tarjeta carte виза мастеркард"
 )
 # What makes a bare number an order, a price, a code or a count.
@@ -66,6 +68,7 @@ NOT_PERSONAL = Context(
     "посылк* модел* верси* ошибк* инцидент* партия партии # №"
 )
 MONEY = Context(
-    "usd eur gbp rub rur euro euros dollars dollar pounds pound rubles roubles руб рубл* р тыс млн "
+    "usd eur gbp rub rur euro euros dollars dollar pounds pound rubles roubles руб рубл* р тыс "
+    "млн "
     "млрд копе* долл* евро units pieces шт штук miles km km2 users people votes views followers"
 )

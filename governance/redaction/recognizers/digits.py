@@ -7,55 +7,11 @@ work per run is bounded; hostile text costs no more than honest text.
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from governance.redaction import checksums
 from governance.redaction.recognizers import context, phones, russian
+from governance.redaction.recognizers.runs import Number, number, runs
 from governance.redaction.spans import Span
-
-_GROUP = re.compile(r"[0-9]+")
-_MOST_GROUPS = 24
-
-
-class Number(NamedTuple):
-    """A stretch of digit groups: where it stands and its digits alone."""
-
-    start: int
-    end: int
-    digits: str
-    groups: tuple[str, ...]
-    seps: tuple[str, ...]
-
-
-def runs(text: str) -> Iterator[list[re.Match[str]]]:
-    """Yield the runs of digit groups in `text`."""
-    run: list[re.Match[str]] = []
-    for group in _GROUP.finditer(text):
-        if run and (len(run) >= _MOST_GROUPS or not _joined(text, run, group)):
-            yield run
-            run = []
-        run.append(group)
-    if run:
-        yield run
-
-
-def _joined(text: str, run: list[re.Match[str]], group: re.Match[str]) -> bool:
-    """Whether `group` goes on with `run`; over a line's end only blocks of four digits do."""
-    gap = text[run[-1].end() : group.start()]
-    if len(gap) > 4 or gap.strip(" \t\n.-/_,()*|№"):
-        return False
-    if "\n" in gap:
-        return len(gap.strip(" ")) == 1 and len(run[-1].group()) == len(group.group()) == 4
-    return True
-
-
-def number(text: str, groups: list[re.Match[str]]) -> Number:
-    """Join neighbouring groups into one number."""
-    parts = tuple(group.group() for group in groups)
-    seps = tuple(
-        text[left.end() : right.start()] for left, right in zip(groups, groups[1:], strict=False)
-    )
-    return Number(groups[0].start(), groups[-1].end(), "".join(parts), parts, seps)
 
 
 def find_numbers(text: str) -> Iterator[Span]:
@@ -83,26 +39,18 @@ def _classify(text: str, run: list[re.Match[str]]) -> Iterator[Span]:
 
 
 def _first_hit(text: str, run: list[re.Match[str]]) -> tuple[int, int, Span] | None:
-    whole = number(text, run)
-    for judge in (long_account, card, account, russian.numbered, social_security):
+    for judge in _JUDGES:
         for low, high in _stretches(run):
-            candidate = number(text, run[low:high])
-            span = judge(text, candidate)
+            span = judge(text, number(text, run[low:high]))
             if span is not None:
                 return low, high, span
-    span = phones.phone(text, whole.start, whole.end, whole.digits, whole.groups, whole.seps)
+    span = phones.phone(text, number(text, run))
     if span is not None:
         return 0, len(run), span
-    if len(run) > 1:
-        for low, high in _stretches(run):
-            if (low, high) == (0, len(run)):
-                continue
-            part = number(text, run[low:high])
-            if not 7 <= len(part.digits) <= 15:
-                continue
-            span = phones.phone(text, part.start, part.end, part.digits, part.groups, part.seps)
-            if span is not None and span.score >= phones.SURE:
-                return low, high, span
+    for low, high in _stretches(run):
+        span = phones.phone(text, number(text, run[low:high]))
+        if span is not None and span.score >= phones.SURE:
+            return low, high, span
     return None
 
 
@@ -122,13 +70,6 @@ def _stretches(run: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
         yield low, high
 
 
-def stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether no letter or digit touches the number."""
-    left = text[start - 1] if start else " "
-    right = text[end] if end < len(text) else " "
-    return not (left.isalnum() or right.isalnum())
-
-
 def _decimal(text: str, found: Number) -> bool:
     """A fraction such as 0.4111111111111111 is no card."""
     return re.search(r"(?<!\d)\d[.,]$", text[max(0, found.start - 3) : found.start]) is not None
@@ -141,9 +82,8 @@ def card(text: str, found: Number) -> Span | None:
         return None
     if len(set(digits)) == 1 or _part_of_code(text, found):
         return None
-    if issued(digits) and (len(digits) >= 15 or _card_like(text, found)):
-        pass
-    elif not context.CARD.near(text, found.start, found.end):
+    credible = issued(digits) and (len(digits) >= 15 or _card_like(text, found))
+    if not credible and not context.CARD.near(text, found.start, found.end):
         return None
     return Span(found.start, found.end, "CREDIT_CARD", 1.0)
 
@@ -164,22 +104,25 @@ def _card_like(text: str, found: Number) -> bool:
 
 def issued(digits: str) -> bool:
     """Whether the first digits and the length belong to a card scheme."""
-    count = len(digits)
-    two, four = int(digits[:2]), int(digits[:4])
-    if digits[0] == "4":
-        return count in {13, 16, 18, 19}
-    if two in {34, 37} or four in {1800, 2131}:
-        return count == 15
-    if 51 <= two <= 55 or 2221 <= four <= 2720:
-        return count == 16
-    if 2200 <= four <= 2204:  # MIR
-        return 16 <= count <= 19
-    if two in {30, 36, 38, 39}:
-        return 14 <= count <= 19
-    if two == 35:
-        return 16 <= count <= 19
-    return two in {50, 56, 57, 58} | set(range(60, 70)) | {81, 97, 98} and 12 <= count <= 19
+    two, four, count = int(digits[:2]), int(digits[:4]), len(digits)
+    return any(
+        count in lengths and (two in prefixes or four in prefixes) for prefixes, lengths in _RANGES
+    )
 
+
+# ISO/IEC 7812 issuer ranges by their first two or four digits, and the lengths they are issued in.
+_RANGES: tuple[tuple[frozenset[int], frozenset[int]], ...] = tuple(
+    (frozenset(prefixes), frozenset(lengths))
+    for prefixes, lengths in (
+        (range(40, 50), (13, 16, 18, 19)),  # Visa
+        ((34, 37, 1800, 2131), (15,)),  # American Express, old JCB
+        ((*range(51, 56), *range(2221, 2721)), (16,)),  # Mastercard, also the 2 series
+        (range(2200, 2205), (16, 17, 18, 19)),  # MIR
+        ((30, 36, 38, 39), range(14, 20)),  # Diners Club
+        ((35,), range(16, 20)),  # JCB
+        ((50, *range(56, 70), 81, 97, 98), range(12, 20)),  # Maestro, Discover, UnionPay and others
+    )
+)
 
 _ACCOUNT = context.Context(
     "account* acct iban konto* cuenta compte routing aba sort bank банк* счет* счёт* р/с рс к/с "
@@ -206,26 +149,26 @@ def account(text: str, found: Number) -> Span | None:
     return None
 
 
-_SSN = re.compile(r"(?!000|666|9)\d{3}(?!00)\d{2}(?!0000)\d{4}")
-_SSN_SHAPE = ((3, 2, 4),)
 _SSN_WORDS = context.Context("ssn ssns social security itin")
 
 
 def social_security(text: str, found: Number) -> Span | None:
     """A US social security number, by its grouping or by the words beside it."""
-    if len(found.digits) != 9:
-        return None
-    named = _SSN_WORDS.near(text, found.start, found.end)
-    if (
-        text[found.start - 1 : found.start] in {".", "-"}
-        or text[found.end : found.end + 2][:1] == "-"
-    ):
+    if len(found.digits) != 9 or _goes_on(text, found):
         return None
     shape = tuple(len(group) for group in found.groups)
-    grouped = shape in _SSN_SHAPE and len(set(found.seps)) == 1
-    dashed = grouped and found.seps[0].strip() == "-"
-    if named or (dashed and _SSN.fullmatch(found.digits)):
-        return Span(found.start, found.end, "US_SSN", 1.0 if dashed else 0.8)
+    dashed = shape == (3, 2, 4) and {sep.strip() for sep in found.seps} == {"-"}
     if dashed and not found.digits.startswith("000"):
+        return Span(found.start, found.end, "US_SSN", 1.0)
+    if _SSN_WORDS.near(text, found.start, found.end):
         return Span(found.start, found.end, "US_SSN", 0.8)
     return None
+
+
+def _goes_on(text: str, found: Number) -> bool:
+    before, after = text[found.start - 1 : found.start], text[found.end : found.end + 1]
+    return before in {".", "-"} or after == "-"
+
+
+# In this order: what a longer number proves comes before what a part of it might be.
+_JUDGES = (long_account, card, account, russian.numbered, social_security)

@@ -110,12 +110,14 @@ def find_licences(text: str) -> Iterator[Span]:
 
 
 _RU_PLATE = re.compile(
-    r"(?<!\w)[АВЕКМНОРСТУХABEKMHOPCTYX] ?\d{3} ?[АВЕКМНОРСТУХABEKMHOPCTYX]{2} ?\d{2,3}(?:\s?RUS)?(?!\w)",
+    r"(?<!\w)[АВЕКМНОРСТУХABEKMHOPCTYX] ?\d{3} ?[АВЕКМНОРСТУХABEKMHOPCTYX]{2} ?\d{2,3}"
+    r"(?:\s?RUS)?(?!\w)",
     re.IGNORECASE,
 )
 _GB_PLATE = re.compile(r"(?<!\w)[A-Z]{2}\d{2} ?[A-Z]{3}(?!\w)")
 _ANY_PLATE = re.compile(
-    r"(?<!\w)(?=[A-Z0-9 -]{0,9}\d)(?:[A-ZÄÖÜ]{1,3}[- ]?[A-Z0-9]{1,4}[- ]?\d{1,4}|\d{1,4}[- ]?[A-Z]{2,3}[- ]?\d{0,3})(?!\w)"
+    r"(?<!\w)(?=[A-Z0-9 -]{0,9}\d)(?:[A-ZÄÖÜ]{1,3}[- ]?[A-Z0-9]{1,4}[- ]?\d{1,4}|"
+    r"\d{1,4}[- ]?[A-Z]{2,3}[- ]?\d{0,3})(?!\w)"
 )
 _PLATE_WORDS = Context(
     "plate* registration reg car vehicle licence license kennzeichen nummernschild matrícula "
@@ -141,13 +143,15 @@ def find_plates(text: str) -> Iterator[Span]:
 
 
 _MONTH = (
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|января|февраля|марта|апреля|мая|июня|"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|января|февраля|марта|апреля|мая|"
+    r"июня|"
     r"июля|августа|сентября|октября|ноября|декабря|januar|februar|märz|mai|juni|juli|oktober|"
     r"dezember|january|february|march|april|june|july|august|september|october|november|december|"
     r"enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)"
 )
 _DATE = re.compile(
-    rf"(?<!\w)(?:\d{{1,2}}[./ -]\d{{1,2}}[./ -](?:19|20)?\d\d|(?:19|20)\d\d[./-]\d{{1,2}}[./-]\d{{1,2}}"
+    rf"(?<!\w)(?:\d{{1,2}}[./ -]\d{{1,2}}[./ -](?:19|20)?\d\d|(?:19|"
+    rf"20)\d\d[./-]\d{{1,2}}[./-]\d{{1,2}}"
     rf"|\d{{1,2}}(?:st|nd|rd|th|\.)? (?:of |de )?{_MONTH}\.?,? (?:de )?(?:19|20)?\d\d"
     rf"|{_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)?\d\d)(?!\w)",
     re.IGNORECASE,

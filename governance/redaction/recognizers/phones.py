@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from governance.redaction.recognizers import context
+from governance.redaction.recognizers.runs import Number
 from governance.redaction.spans import Span
 
 SURE = 0.9
@@ -15,26 +16,34 @@ _DATE = re.compile(
     r"|(?:19|20)\d\d ?[-/] ?(?:19|20)\d\d",
     re.DOTALL,
 )
-_CURRENCY = "$€£₽¥"
 
 
-def phone(
-    text: str,
-    start: int,
-    end: int,
-    digits: str,
-    groups: tuple[str, ...],
-    seps: tuple[str, ...],
-) -> Span | None:
-    """Judge one number of 7 to 15 digits; the span takes in a leading + or ( and an extension."""
-    if not 6 <= len(digits) <= 17 or len(set(digits)) == 1:
+def phone(text: str, found: Number) -> Span | None:
+    """Judge one number of 6 to 17 digits; the span takes in a leading + or ( and an extension."""
+    if not 6 <= len(found.digits) <= 17 or len(set(found.digits)) == 1:
         return None
-    start, plus = _lead(text, start)
-    end = _extension(text, end)
+    start, plus = _lead(text, found.start)
+    end = _extension(text, found.end)
     if _glued(text, start, end):
         return None
-    score = _score(text, start, end, digits, groups, seps, plus)
+    if plus or found.digits.startswith("00"):
+        score = SURE if possible("+" + found.digits.removeprefix("00")) else 0.0
+        if plus or score:
+            return Span(start, end, "PHONE_NUMBER", score) if score else None
+    if _no_phone(text, start, end, found):
+        return None
+    score = _score(text, start, end, found)
     return Span(start, end, "PHONE_NUMBER", score) if score else None
+
+
+def _no_phone(text: str, start: int, end: int, found: Number) -> bool:
+    """Dates, lists, money, orders."""
+    if _DATE.fullmatch(text[start:end].strip("()")):
+        return True
+    if any("/" in sep or "," in sep or "№" in sep for sep in found.seps):
+        return True
+    right, nearest = context.after(text, end), context.before(text, start)
+    return context.MONEY.any(right[:1]) or context.NOT_PERSONAL.any(nearest[-2:])
 
 
 def _lead(text: str, start: int) -> tuple[int, bool]:
@@ -64,37 +73,18 @@ def _glued(text: str, start: int, end: int) -> bool:
     return left.isalnum() or right.isalnum() or left in "#№$€£₽" or right in "%€₽$"
 
 
-def _score(
-    text: str,
-    start: int,
-    end: int,
-    digits: str,
-    groups: tuple[str, ...],
-    seps: tuple[str, ...],
-    plus: bool,
-) -> float:
-    if plus:
-        return SURE if 7 <= len(digits) <= 15 and possible("+" + digits) else 0.0
-    if digits.startswith("00") and 10 <= len(digits) <= 17 and possible("+" + digits[2:]):
-        return SURE
-    body = text[start:end]
-    if _DATE.fullmatch(body.strip("()")) or any("/" in sep or "," in sep for sep in seps):
-        return 0.0
-    nearest = context.before(text, start)
-    right = context.after(text, end)
-    if context.MONEY.any(right[:1]) or context.NOT_PERSONAL.any(nearest[-2:]):
-        return 0.0
-    named = context.PHONE.any(nearest) or context.PHONE.any(right[:4])
+def _score(text: str, start: int, end: int, found: Number) -> float:
+    nearest, right = context.before(text, start), context.after(text, end)
+    digits, groups = found.digits, found.groups
     if russian(digits) and not context.NOT_PERSONAL.any(nearest[-4:]):
         return SURE
-    if named and 6 <= len(digits) <= 15:
+    if len(digits) <= 15 and (context.PHONE.any(nearest) or context.PHONE.any(right[:4])):
         return SURE
     if len(groups) == 1:
         lone = 10 <= len(digits) <= 11 and not context.NOT_PERSONAL.any(nearest)
         return LIKELY if lone and valid(digits) else 0.0
-    if _house_number(text, end, groups):
-        return 0.0
-    return LIKELY if _grouped(digits, groups, seps) else 0.0
+    grouped = not _house_number(text, end, groups) and _grouped(found)
+    return LIKELY if grouped else 0.0
 
 
 def _house_number(text: str, end: int, groups: tuple[str, ...]) -> bool:
@@ -102,8 +92,9 @@ def _house_number(text: str, end: int, groups: tuple[str, ...]) -> bool:
     return len(groups) == 2 and text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()
 
 
-def _grouped(digits: str, groups: tuple[str, ...], seps: tuple[str, ...]) -> bool:
+def _grouped(found: Number) -> bool:
     """Groups as telephone numbers are written: not thousands, not a version, not a range."""
+    digits, groups, seps = found.digits, found.groups, found.seps
     if not 7 <= len(digits) <= 13 or len(groups) > 6:
         return False
     if all(sep in {".", " . "} for sep in seps) and any(len(group) < 2 for group in groups):

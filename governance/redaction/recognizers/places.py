@@ -6,56 +6,71 @@ from collections.abc import Iterator
 from governance.redaction.spans import Span
 
 _STREET = (
-    r"(?:street|st|road|rd|avenue|ave|av|lane|ln|drive|dr|boulevard|blvd|court|ct|place|pl|square|sq|"
-    r"terrace|ter|highway|hwy|parkway|pkwy|way|close|crescent|row|gardens|grove|mews|hill|walk|alley|"
+    r"(?:street|st|road|rd|avenue|ave|av|lane|ln|drive|dr|boulevard|blvd|court|ct|place|pl|"
+    r"square|sq|"
+    r"terrace|ter|highway|hwy|parkway|pkwy|way|close|crescent|row|gardens|grove|mews|hill|walk|"
+    r"alley|"
     r"circle|cir|trail|streets|squares|avenues|roads|lanes)"
 )
 _CAP = r"[^\W\d_a-zа-яё][\w'’.-]{0,30}"
 _ENGLISH = re.compile(
-    rf"(?<![\w.,-])\d{{1,6}}[A-Za-z]?(?:[ ,]{{1,2}}(?:[NSEW]\.?|[\w'’-]{{1,30}})){{1,4}}[ ]{_STREET}\b\.?(?![ ]?%)",
+    rf"(?<![\w.,-])\d{{1,6}}[A-Za-z]?(?:[ ,]{{1,2}}(?:[NSEW]\.?|"
+    rf"[\w'’-]{{1,30}})){{1,4}}[ ]{_STREET}\b\.?(?![ ]?%)",
     re.IGNORECASE,
 )
 _GERMAN = re.compile(
-    r"(?<!\w)(?:[^\W\d_][\w-]{1,30}(?:straße|strasse|str\.|gasse|platz|weg|allee|damm|ufer|gatan|vägen|"
-    r"veien|gata|vej|gade|katu|tie|straat|laan|plein|kuja)|(?:Am|An der|Auf der|Im|Zum) [^\W\d_][\w-]{2,30})"
+    r"(?<!\w)(?:[^\W\d_][\w-]{1,30}(?:straße|strasse|str\.|gasse|platz|weg|allee|damm|ufer|"
+    r"gatan|vägen|"
+    r"veien|gata|vej|gade|katu|tie|straat|laan|plein|kuja)|(?:Am|An der|Auf der|Im|"
+    r"Zum) [^\W\d_][\w-]{2,30})"
     r" \d{1,5} ?[a-z]?(?!\w)",
     re.IGNORECASE,
 )
 _ROMANCE = re.compile(
-    r"(?<!\w)(?:rue|avenue|boulevard|via|viale|piazza|calle|carrer|avenida|avda|paseo|plaza|rua|rúa|ulica|ul\.)"
+    r"(?<!\w)(?:rue|avenue|boulevard|via|viale|piazza|calle|carrer|avenida|avda|paseo|plaza|rua|"
+    r"rúa|ulica|ul\.)"
     r" (?:[\w'’.-]{1,30} ){0,4}?(?:[\w'’.-]{2,30}),? (?:n[º°] ?)?\d{1,5}(?!\w)",
     re.IGNORECASE,
 )
 _UNIT = re.compile(
-    r"(?<!\w)(?:apt|apartment|suite|ste|unit|flat|кв|квартира|офис|оф)\.? ?(?:no\.? ?|№ ?|# ?)?\d{1,5}[A-Za-z]?(?!\w)",
+    r"(?<!\w)(?:apt|apartment|suite|ste|unit|flat|кв|квартира|офис|оф)\.? ?(?:no\.? ?|№ ?|"
+    r"# ?)?\d{1,5}[A-Za-z]?(?!\w)",
     re.IGNORECASE,
 )
 _BOX = re.compile(
     r"(?<!\w)(?:p\.? ?o\.? box \d{1,6}|PSC \d{1,5},? Box \d{1,5}(?:\s{1,3}[AFD]PO A[AEP] \d{5})?"
-    r"|(?:USNS|USS|USCGC|USNV) \w{2,20}\s{1,3}[AFD]PO A[AEP] \d{5}|Unit \d{1,5} Box \d{1,5}(?:\s{1,3}[AFD]PO A[AEP] \d{5})?"
+    r"|(?:USNS|USS|USCGC|USNV) \w{2,20}\s{1,3}[AFD]PO A[AEP] \d{5}|"
+    r"Unit \d{1,5} Box \d{1,5}(?:\s{1,3}[AFD]PO A[AEP] \d{5})?"
     r"|[AFD]PO A[AEP] \d{5})(?!\w)",
     re.IGNORECASE,
 )
 _RUSSIAN = re.compile(
-    r"(?<!\w)(?:ул(?:ица|ице|ицы|ицу)?|пр(?:оспект|-?кт|-т)?(?:е|у|а)?|пер(?:еулок|еулке)?|шоссе|ш|наб(?:ережная|ережной)?|"
-    r"бул(?:ьвар|ьваре)?|б-р|пл(?:ощадь|ощади)?|проезд(?:е)?|мкр|микрорайон|переулк[еу]|проспект[еу]?)\.?\s"
+    r"(?<!\w)(?:ул(?:ица|ице|ицы|ицу)?|пр(?:оспект|-?кт|-т)?(?:е|у|а)?|пер(?:еулок|еулке)?|"
+    r"шоссе|ш|наб(?:ережная|ережной)?|"
+    r"бул(?:ьвар|ьваре)?|б-р|пл(?:ощадь|ощади)?|проезд(?:е)?|мкр|микрорайон|переулк[еу]|"
+    r"проспект[еу]?)\.?\s"
     r"(?:[\w.-]{2,30}\s){0,3}?[\w-]{2,30},?\s?(?:д(?:ом|\.)?\s?)?№?\s?\d{1,4}[а-я]?(?:/\d{1,3})?"
-    r"(?:,?\s?(?:корп?(?:ус|\.)?|к\.?|стр(?:оение|\.)?)\s?\d{1,3})?(?:,?\s?(?:кв(?:артира|\.)?|оф(?:ис|\.)?)\s?\d{1,5})?(?!\w)",
+    r"(?:,?\s?(?:корп?(?:ус|\.)?|к\.?|стр(?:оение|\.)?)\s?\d{1,3})?(?:,?\s?(?:кв(?:артира|\.)?|"
+    r"оф(?:ис|\.)?)\s?\d{1,5})?(?!\w)",
     re.IGNORECASE,
 )
 _POSTCODE = re.compile(
-    r"(?<!\w)(?:GIR ?0AA|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKPSTUW]|[A-HK-Y]\d[ABEHMNPRVWXY]) ?\d[ABD-HJLNP-UW-Z]{2})(?!\w)"
+    r"(?<!\w)(?:GIR ?0AA|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKPSTUW]|"
+    r"[A-HK-Y]\d[ABEHMNPRVWXY]) ?\d[ABD-HJLNP-UW-Z]{2})(?!\w)"
 )
 _ZIP = re.compile(
-    r"(?<!\w)(?:zip(?:[ -]?code)?|post(?:al)?[ -]?code|индекс|plz|code postal|código postal)\s?(?:is|:|=)?\s{0,2}"
+    r"(?<!\w)(?:zip(?:[ -]?code)?|post(?:al)?[ -]?code|индекс|plz|code postal|"
+    r"código postal)\s?(?:is|:|=)?\s{0,2}"
     r"(?P<code>[A-Z]{0,2}\d[\dA-Z -]{2,8}\d)(?!\w)",
     re.IGNORECASE,
 )
 _STATE_ZIP = re.compile(
-    r"(?<!\w)(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]),? \d{5}(?:-\d{4})?(?!\w)"
+    r"(?<!\w)(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|"
+    r"PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]),? \d{5}(?:-\d{4})?(?!\w)"
 )
 _NOT_STREETS = re.compile(
-    r"\d+ (?:\w+ )*(?:days?|hours?|weeks?|months?|years?|minutes?|times|times|percent|people|miles|км|of|in|on|the|a|my|is|was|and|to|for|by|this|that|it|i|per|all|no|any|or)\b.*",
+    r"\d+ (?:\w+ )*(?:days?|hours?|weeks?|months?|years?|minutes?|times|times|percent|people|"
+    r"miles|км|of|in|on|the|a|my|is|was|and|to|for|by|this|that|it|i|per|all|no|any|or)\b.*",
     re.IGNORECASE,
 )
 

@@ -1,6 +1,7 @@
 """Disguised secrets are found, clean messages are left alone."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -55,14 +56,14 @@ def _same(found: str, wanted: str) -> bool:
 _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 _CIRCLED = str.maketrans("0123456789", "⓪①②③④⑤⑥⑦⑧⑨")
 _ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
-DISGUISES = {
+DISGUISES: dict[str, Callable[[str], str]] = {
     "full width": lambda s: s.translate(_FULL_WIDTH),
     "circled": lambda s: s.translate(_CIRCLED),
     "arabic": lambda s: s.translate(_ARABIC),
     "letter o": lambda s: s.replace("0", "O", 2),
     "letter l": lambda s: s.replace("1", "l", 2),
-    "zero width": lambda s: "\u200b".join(s),
-    "soft hyphen": lambda s: "\u00ad".join(s),
+    "zero width": "\u200b".join,
+    "soft hyphen": "\u00ad".join,
     "underlined": lambda s: "".join(c + "\u0332" for c in s),
     "thin spaces": lambda s: s.replace(" ", "\u2009"),
     "dashes": lambda s: s.replace(" ", "–"),
@@ -101,10 +102,10 @@ def test_random_disguises_of_a_known_number_are_undone(
 
 
 _NAMES = {"Margaret Holloway": "I am {}, your customer", "Иван Петров": "меня зовут {}, я клиент"}
-NAME_DISGUISES = {
+NAME_DISGUISES: dict[str, Callable[[str], str]] = {
     "lower": str.lower,
     "upper": str.upper,
-    "zero width": lambda s: "\u200b".join(s),
+    "zero width": "\u200b".join,
     "struck": lambda s: "".join(c + "\u0336" for c in s),
     "spaced": lambda s: re.sub(r"(\w)(?=\w)", r"\1 ", s),
     "look-alikes": lambda s: s.replace("a", "а").replace("о", "o"),

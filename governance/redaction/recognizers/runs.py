@@ -1,0 +1,48 @@
+"""Runs of digit groups: what every number in a text is read from."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+_GROUP = re.compile(r"[0-9]+")
+_MOST_GROUPS = 24
+
+
+class Number(NamedTuple):
+    """A stretch of digit groups: where it stands and its digits alone."""
+
+    start: int
+    end: int
+    digits: str
+    groups: tuple[str, ...]
+    seps: tuple[str, ...]
+
+
+def runs(text: str) -> Iterator[list[re.Match[str]]]:
+    """Yield the runs of digit groups in `text`."""
+    run: list[re.Match[str]] = []
+    for group in _GROUP.finditer(text):
+        if run and (len(run) >= _MOST_GROUPS or not _joined(text, run, group)):
+            yield run
+            run = []
+        run.append(group)
+    if run:
+        yield run
+
+
+def _joined(text: str, run: list[re.Match[str]], group: re.Match[str]) -> bool:
+    """Whether `group` goes on with `run`; over a line's end only blocks of four digits do."""
+    gap = text[run[-1].end() : group.start()]
+    if len(gap) > 4 or gap.strip(" \t\n.-/_,()*|№"):
+        return False
+    if "\n" in gap:
+        return len(gap.strip(" ")) == 1 and len(run[-1].group()) == len(group.group()) == 4
+    return True
+
+
+def number(text: str, groups: list[re.Match[str]]) -> Number:
+    """Join neighbouring groups into one number."""
+    parts = tuple(group.group() for group in groups)
+    seps = tuple(text[left.end() : right.start()] for left, right in pairwise(groups))
+    return Number(groups[0].start(), groups[-1].end(), "".join(parts), parts, seps)
