@@ -10,7 +10,9 @@ class GovernanceConfig(AppConfig):
 
     def ready(self) -> None:
         """Bind Celery, so that `shared_task` finds our application."""
-        from governance import celery  # noqa: F401  (importing it is what binds)
+        from governance import celery, holders  # noqa: F401  (importing celery is what binds)
+        from governance.evidence_holder import EvidenceHolder
         from governance.privacy import consent_holder
 
         consent_holder.install()
+        holders.register(EvidenceHolder())
