@@ -9,7 +9,6 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from audit import services
-from audit.partitions import ensure_partitions
 
 
 class Command(BaseCommand):
@@ -28,7 +27,6 @@ class Command(BaseCommand):
         self.stopping = options["once"]
         for name in () if self.stopping else (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self._stop)
-        ensure_partitions(at=timezone.now())
         signed = 0.0
         while True:
             began = time.monotonic()
