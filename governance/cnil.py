@@ -259,13 +259,13 @@ def _fits(name: str, value: Any) -> bool:
             isinstance(pair, list) and len(pair) == 2 and all(isinstance(one, str) for one in pair)
             for pair in value
         )
-    kind = EXTRA.get(name)
-    if kind is None or type(value) is not kind:
+    if type(value) is not EXTRA.get(name):
         return False
-    if kind in (list, dict):
-        said = value if kind is list else (*value.keys(), *value.values())
-        return all(isinstance(one, str) for one in said)
-    return kind is not int or 0 <= value < 2**31
+    if isinstance(value, list):
+        return all(isinstance(one, str) for one in value)
+    if isinstance(value, dict):
+        return all(isinstance(one, str) for one in (*value.keys(), *value.values()))
+    return not isinstance(value, int) or 0 <= value < 2**31
 
 
 def _numbers(risk: Mapping[str, Any]) -> list[int]:
