@@ -35,7 +35,7 @@ class EvidenceHolder:
         ]
 
     def purge(self, *, at: datetime, limit: int) -> Purged:
-        """Nothing here: payloads end by pruning, which keeps the proofs (audit.services.pruning)."""
+        """Nothing here: payloads end by pruning, which keeps the proofs."""
         return NOTHING
 
     def erase(self, subject: Subject, *, at: datetime) -> int:

@@ -92,7 +92,10 @@ INVENTORY: Mapping[str, Holding] = MappingProxyType(
         "audit.Export": Holding(
             append_only=False,
             staff="requested_by",
-            operational="id format filters state written total filename sha256 created lease finished",
+            operational=(
+                "id format filters state written total filename sha256 created lease "
+                "finished"
+            ),
         ),
         "consent.SubjectKey": Holding(
             append_only=False,

@@ -65,7 +65,11 @@ class AnalysesView(APIView):
         )
         return Response(answer)
 
-    @extend_schema(parameters=[AnalysisQuery], responses={200: OpenApiTypes.OBJECT, **PROBLEM})
+    @extend_schema(
+        operation_id="analyses_list",
+        parameters=[AnalysisQuery],
+        responses={200: OpenApiTypes.OBJECT, **PROBLEM},
+    )
     def get(self, request: Request) -> Response:
         """The newest analyses that the caller may read, each read recorded."""
         query = AnalysisQuery(data=request.query_params.dict())

@@ -9,7 +9,7 @@ from rest_framework.parsers import BaseParser
 
 
 class StrictJSONParser(BaseParser):
-    """RFC 8259 JSON by orjson, which refuses invalid UTF-8, lone surrogates, NaN and deep nesting."""
+    """RFC 8259 JSON by orjson: no invalid UTF-8, lone surrogates, NaN or deep nesting."""
 
     media_type = "application/json"
 

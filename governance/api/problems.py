@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
@@ -61,9 +62,7 @@ def problem(
     }
 
 
-def as_response(
-    document: Mapping[str, Any], headers: Mapping[str, str] | None = None
-) -> Response:
+def as_response(document: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:
     """A DRF response that carries a problem document."""
     return Response(
         dict(document),
@@ -77,9 +76,7 @@ def as_http_response(document: Mapping[str, Any]) -> HttpResponse:
     """The same outside DRF (middleware, handler404)."""
     import orjson
 
-    return HttpResponse(
-        orjson.dumps(document), status=document["status"], content_type=MEDIA_TYPE
-    )
+    return HttpResponse(orjson.dumps(document), status=document["status"], content_type=MEDIA_TYPE)
 
 
 def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
@@ -94,33 +91,40 @@ def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
 
 
 def _document(error: Exception) -> tuple[dict[str, Any] | None, dict[str, str]]:
-    headers: dict[str, str] = {}
+    """The problem document and headers of an error; None for a defect."""
     if isinstance(error, DomainError):
-        members = dict(error.extra)
-        if error.field:
-            members["errors"] = [{"field": error.field, "detail": str(error)}]
-        return problem(
-            error.status, detail=str(error), slug=error.slug, title=error.title, **members
-        ), headers
+        return _of_domain(error), {}
     if isinstance(error, Http404):
-        return problem(404, detail="There is nothing here."), headers
+        return problem(404, detail="There is nothing here."), {}
     if isinstance(error, DjangoPermissionDenied):
-        return problem(403, detail="You may not do this."), headers
+        return problem(403, detail="You may not do this."), {}
+    if isinstance(error, exceptions.APIException):
+        return _of_rest(error)
+    return None, {}
+
+
+def _of_domain(error: DomainError) -> dict[str, Any]:
+    members = dict(error.extra)
+    if error.field:
+        members["errors"] = [{"field": error.field, "detail": str(error)}]
+    return problem(error.status, detail=str(error), slug=error.slug, title=error.title, **members)
+
+
+def _of_rest(error: exceptions.APIException) -> tuple[dict[str, Any], dict[str, str]]:
     if isinstance(error, exceptions.ValidationError):
         errors = list(flatten(error.detail))
         first = errors[0] if errors else {"field": "", "detail": "The body is not valid."}
         detail = f"{first['field'] or 'body'}: {first['detail']}"
-        return problem(422, detail=detail, errors=errors), headers
+        return problem(422, detail=detail, errors=errors), {}
     if isinstance(error, exceptions.ParseError):
-        return problem(422, detail=str(error.detail), slug="malformed"), headers
-    if isinstance(error, exceptions.APIException):
-        if error.status_code == 401:
-            headers["WWW-Authenticate"] = CHALLENGE
-        wait = getattr(error, "wait", None)
-        if wait:
-            headers["Retry-After"] = str(int(wait))
-        return problem(error.status_code, detail=str(error.detail)), headers
-    return None, headers
+        return problem(422, detail=str(error.detail), slug="malformed"), {}
+    headers = {}
+    if error.status_code == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = CHALLENGE
+    wait = getattr(error, "wait", None)
+    if wait:
+        headers["Retry-After"] = str(int(wait))
+    return problem(error.status_code, detail=str(error.detail)), headers
 
 
 def flatten(detail: Any, path: str = "") -> Iterator[dict[str, str]]:
@@ -155,7 +159,7 @@ def _leave_evidence(
                 actor=caller.name,
                 role=caller.role,
                 application=caller.application,
-                action=f"{request.method} {type(view).__name__ if view else 'unknown'}",
+                action=f"{request.method}:{type(view).__name__ if view else 'unknown'}",
                 decision="deny",
                 decisive=str(document["type"]).removeprefix(TYPE_BASE),
                 facts={"status": int(document["status"])},
