@@ -9,5 +9,5 @@ class DiscreetAdminSite(AdminSite):
 
     site_header = "Discreet"
     site_title = "Discreet"
-    index_title = _("What needs you today")
+    index_title = _("Privacy and governance")
     enable_nav_sidebar = True

@@ -311,6 +311,7 @@ LOGGING = {
         "axes": {"level": "WARNING"},
         "kombu": {"level": "ERROR"},
         "amqp": {"level": "WARNING"},
+        "pymorphy3": {"level": "WARNING"},
         "presidio-analyzer": {"level": "ERROR"},
     },
 }
