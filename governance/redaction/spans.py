@@ -1,6 +1,6 @@
 """Spans: a stretch of text, what it is, and who wins where two overlap."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 
@@ -51,10 +51,20 @@ def resolve(spans: Iterable[Span], text: str) -> list[Span]:
     A loser keeps the part the winner leaves it, if that part holds a letter or a digit: a name
     half under a phone number is still a name.
     """
-    taken: list[Span] = []
+    owned = bytearray(len(text))
+    kept: list[Span] = []
     for span in sorted(spans, key=_order):
-        taken.extend(part for part in _uncovered(span, taken) if _speaks(text, part))
-    return sorted(taken)
+        place = span.start
+        while (start := owned.find(0, place, span.end)) >= 0:
+            place = owned.find(1, start, span.end)
+            end = span.end if place < 0 else place
+            owned[start:end] = b"\x01" * (end - start)
+            part = span._replace(start=start, end=end)
+            if any(char.isalnum() for char in text[start:end]):
+                kept.append(part)
+            if place < 0:
+                break
+    return sorted(kept)
 
 
 def _order(span: Span) -> tuple[int, int, int]:
@@ -64,22 +74,3 @@ def _order(span: Span) -> tuple[int, int, int]:
 
 
 _PROVED = 0.75
-
-
-def _uncovered(span: Span, taken: Sequence[Span]) -> list[Span]:
-    parts = [span]
-    for other in taken:
-        if other.end <= span.start or other.start >= span.end:
-            continue
-        left: list[Span] = []
-        for part in parts:
-            if part.start < other.start:
-                left.append(part._replace(end=min(part.end, other.start)))
-            if part.end > other.end:
-                left.append(part._replace(start=max(part.start, other.end)))
-        parts = left
-    return parts
-
-
-def _speaks(text: str, span: Span) -> bool:
-    return any(char.isalnum() for char in text[span.start : span.end])

@@ -8,6 +8,7 @@ from governance.redaction.names import settle
 from governance.redaction.names.english import English, Entity
 from governance.redaction.names.rampart import Rampart
 from governance.redaction.names.russian import Russian
+from governance.redaction.names.views import View, repeated
 from governance.redaction.names.words import loud, words
 from governance.redaction.spans import Span
 
@@ -28,7 +29,7 @@ def tag(texts: Sequence[str], *, tier: str) -> list[list[Span]]:
         for index, spans in zip(latin, _latin([texts[i] for i in latin], tier), strict=True):
             found[index] += spans
     if cyrillic:
-        tagged = russian().tag([texts[i] for i in cyrillic])
+        tagged = _russian([texts[i] for i in cyrillic])
         for index, spans in zip(cyrillic, tagged, strict=True):
             found[index] += spans
     return found
@@ -36,15 +37,25 @@ def tag(texts: Sequence[str], *, tier: str) -> list[list[Span]]:
 
 def _latin(texts: Sequence[str], tier: str) -> list[list[Span]]:
     """Tag the sentences that may hold a name; the spans are in offsets of the whole text."""
-    pieces = [loud(text) for text in texts]
-    views = ["".join(text[a:b] for a, b in p) for text, p in zip(texts, pieces, strict=True)]
-    busy = [index for index, view in enumerate(views) if view]
+    views = [View.of(text, loud(text)).thinned() for text in texts]
+    busy = [index for index, view in enumerate(views) if view.text]
     out: list[list[Span]] = [[] for _ in texts]
-    for index, entities in zip(busy, english().tag([views[i] for i in busy]), strict=True):
+    for index, entities in zip(busy, english().tag([views[i].text for i in busy]), strict=True):
         foreign = bool(_CYRILLIC.search(texts[index]))
-        spans = _settled(views[index], entities, tier, foreign=foreign)
-        out[index] = [_moved(span, pieces[index]) for span in spans]
+        spans = _settled(views[index].text, entities, tier, foreign=foreign)
+        out[index] = views[index].back(spans)
+        out[index] += repeated(texts[index], out[index])
     return out
+
+
+def _russian(texts: Sequence[str]) -> list[list[Span]]:
+    views = [View.of(text, [(0, len(text))]).thinned() for text in texts]
+    tagged = russian().tag([view.text for view in views])
+    found = [view.back(spans) for view, spans in zip(views, tagged, strict=True)]
+    return [
+        spans + repeated(text, spans) if view.text != text else spans
+        for text, view, spans in zip(texts, views, found, strict=True)
+    ]
 
 
 def _settled(text: str, entities: Sequence[Entity], tier: str, *, foreign: bool) -> list[Span]:
@@ -56,21 +67,6 @@ def _settled(text: str, entities: Sequence[Entity], tier: str, *, foreign: bool)
     matrix = settle.features(text, split, entities, evidence)
     least = settle.FOREIGN if foreign else settle.THRESHOLD
     return settle.settle(text, split, settle.chances(matrix, tier), least)
-
-
-def _moved(span: Span, pieces: Sequence[tuple[int, int]]) -> Span:
-    """A span in the joined pieces, in offsets of the text they were cut from."""
-    start = end = -1
-    done = 0
-    for low, high in pieces:
-        size = high - low
-        if start < 0 and span.start < done + size:
-            start = low + span.start - done
-        if span.end <= done + size:
-            end = low + span.end - done
-            break
-        done += size
-    return span._replace(start=start, end=end)
 
 
 def load(tier: str) -> None:

@@ -86,11 +86,15 @@ def _may_name(found: list[re.Match[str]]) -> Iterator[bool]:
     shouted = sum(word.group().isupper() for word in found) * 2 > len(found)
     for number, match in enumerate(found):
         word = match.group()
+        if len(word) > _LONGEST_NAME:
+            yield False
+            continue
         cased = number > 0 and not shouted and word[0].isupper() and word[:2] not in _FIRST_PERSON
         yield cased or not common(word.lower())
 
 
 _LATIN_WORD = re.compile(r"[^\W_\u0400-\u052f]+(?:['’][^\W\d_]+)*")
+_LONGEST_NAME = 40
 _FIRST_PERSON = {"I", "I'", "I’"}
 _ENDINGS = ("'s", "’s", "s", "es", "ed", "d", "ing", "ly", "er", "n't")
 
