@@ -1,5 +1,5 @@
 """The officers' screens; each module registers its own."""
 
-from governance.admin import access, policies
+from governance.admin import access, assessments, policies
 
-__all__ = ["access", "policies"]
+__all__ = ["access", "assessments", "policies"]
