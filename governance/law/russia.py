@@ -78,7 +78,7 @@ ROWS: Final = (
         obligations=("no-solely-automated-effect",),
         text=Text(
             "Decisions with legal effect are not taken by machine alone without written consent.",
-            "Решений с юридическими последствиями одна машина без письменного согласия не принимает.",
+            "Решений с юридическими последствиями одна лишь машина без согласия не принимает.",
         ),
     ),
 )
