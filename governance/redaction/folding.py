@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from governance.redaction.numberwords import NUMBER_WORD, spoken_digits
+from governance.redaction.numberwords import spoken_digits
 
 Piece = tuple[int, int, str]  # start, end in the text before, what stands there afterwards
 
@@ -275,7 +275,7 @@ _STEPS: tuple[tuple[re.Pattern[str], Callable[[str], Iterator[Piece]]], ...] = (
     (re.compile(r"%[2-7]"), _percents),
     (_SPACED, _spaced),
     (_SPACED_BOX, _spaced_box),
-    (NUMBER_WORD, spoken_digits),
+    (re.compile(r"[^\W\d_]{3}"), spoken_digits),
     (re.compile(r"\d"), _leet_digits),
     (re.compile(r"[01345@$!]"), _leet_letters),
 )

@@ -3,6 +3,7 @@
 Importing this module imports presidio_analyzer and spaCy (seconds); the package does it lazily.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -138,8 +139,13 @@ class Ip(IpRecognizer):
         regex_flags: int | None = None,
     ) -> list[RecognizerResult]:
         """Addresses in `text`, less "version 10.4.2.1" and what is too short to be one."""
+        if not _MAYBE_IP.search(text):
+            return []
         found = super().analyze(text, entities, nlp_artifacts, regex_flags)
         return [r for r in found if r.end - r.start > 3 and not is_version(text, r.start)]
+
+
+_MAYBE_IP = re.compile(r"\d\.\d|[0-9A-Fa-f:]:[0-9A-Fa-f:]")
 
 
 class NoContext(ContextAwareEnhancer):

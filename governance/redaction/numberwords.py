@@ -56,15 +56,18 @@ _PLUS = {"plus", "плюс"}
 _KNOWN = set(_FIXED) | set(_ROUND) | set(_REPEAT) | _PLUS
 
 _ANY = "|".join(sorted(_KNOWN, key=len, reverse=True))
-NUMBER_WORD = re.compile(rf"\b(?:{_ANY})\b", re.IGNORECASE)
 _TOKEN = rf"(?:{_ANY}|\d{{1,4}})"
 _RUN = re.compile(rf"\b{_TOKEN}(?:[ ,.-]{{1,3}}{_TOKEN})+\b", re.IGNORECASE)
 _PART = re.compile(rf"{_TOKEN}", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]+")
+_FEWEST_WORDS = 3
 _FEWEST = 7  # digits: shorter runs are counts, prices and times of day
 
 
 def spoken_digits(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, digits) for each run of number words that spells seven digits or more."""
+    if sum(word in _KNOWN for word in _LETTERS.findall(text.lower())) < _FEWEST_WORDS:
+        return
     for match in _RUN.finditer(text):
         parts = [part.group().lower() for part in _PART.finditer(match.group())]
         if 2 * sum(part in _KNOWN for part in parts) < len(parts):

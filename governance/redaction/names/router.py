@@ -8,6 +8,7 @@ from governance.redaction.names import settle
 from governance.redaction.names.english import English, Entity
 from governance.redaction.names.rampart import Rampart
 from governance.redaction.names.russian import Russian
+from governance.redaction.names.threads import cap_blas
 from governance.redaction.names.views import View, repeated
 from governance.redaction.names.words import loud, words
 from governance.redaction.spans import Span
@@ -71,6 +72,7 @@ def _settled(text: str, entities: Sequence[Entity], tier: str, *, foreign: bool)
 
 def load(tier: str) -> None:
     """Load every model of a tier now."""
+    cap_blas()
     english()
     russian()
     if tier == "full":

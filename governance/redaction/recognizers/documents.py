@@ -163,8 +163,13 @@ _BIRTH = Context(
 _BIRTH_AFTER = Context("born birthday birth рождения рожд гр г.р")
 
 
+_NUMBER = re.compile(r"\d")
+
+
 def find_birth_dates(text: str) -> Iterator[Span]:
     """Yield dates that the words beside them make a date of birth; other dates stay."""
+    if not _NUMBER.search(text):
+        return
     for match in _DATE.finditer(text):
         left = before(text, match.start())
         right = re.findall(r"\w+", text[match.end() : match.end() + 24].lower())[:3]

@@ -75,8 +75,13 @@ _NOT_STREETS = re.compile(
 )
 
 
+_NUMBER = re.compile(r"\d")
+
+
 def find_addresses(text: str) -> Iterator[Span]:
-    """Yield the parts of street addresses that a grammar can tell."""
+    """Yield the parts of street addresses that a grammar can tell; each has a number in it."""
+    if not _NUMBER.search(text):
+        return
     for match in _ENGLISH.finditer(text):
         if not _NOT_STREETS.match(match.group()):
             yield Span(match.start(), match.end(), "ADDRESS", 0.8)
