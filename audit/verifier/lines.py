@@ -29,39 +29,49 @@ class Block:
     bad: int | None = None
 
 
-def read_blocks(file: IO[bytes]) -> Iterator[list[bytes]]:
-    """Lists of whole lines without their newline; a last line without one counts too."""
+def read_blocks(file: IO[bytes]) -> Iterator[bytes]:
+    """Blocks of whole lines; a last line without its newline is a line too."""
     rest = b""
     while chunk := file.read(BLOCK):
-        lines = (rest + chunk).split(b"\n")
-        rest = lines.pop()
-        yield lines
+        end = chunk.rfind(b"\n") + 1
+        if end:
+            yield rest + chunk[:end]
+            rest = chunk[end:]
+        else:
+            rest += chunk
     if rest:
-        yield [rest]
+        yield rest
 
 
-def digest(lines: list[bytes]) -> Block:
+def split(block: bytes) -> list[bytes]:
+    """The lines of a block, without their newlines."""
+    lines = block.split(b"\n")
+    if block.endswith(b"\n"):
+        lines.pop()
+    return lines
+
+
+def digest(raw: bytes) -> Block:
     """Hash a block of lines and note what needs a second look."""
-    block = Block()
-    sha = sha256
+    block, lines, sha = Block(), split(raw), sha256
     block.hashes = [sha(b"\0" + line).digest() for line in lines]
-    joined = b"\n".join(lines)
-    if PRUNED in joined:
+    if PRUNED in raw:
         _read_pruned(lines, block)
-    if PRUNING in joined:
+    if PRUNING in raw:
         _read_prunings(lines, block)
     _read_times(lines, block)
     return block
 
 
 def digest_all(
-    blocks: Iterable[list[bytes]], *, processes: int, tick: Callable[[int], None]
+    blocks: Iterable[bytes], *, processes: int, tick: Callable[[int], None]
 ) -> Iterator[Block]:
     """`digest` of every block in order, on several processes where the platform forks."""
     if processes < 2:
-        for lines in blocks:
-            yield digest(lines)
-            tick(len(lines))
+        for raw in blocks:
+            block = digest(raw)
+            yield block
+            tick(len(block.hashes))
         return
     with get_context("fork").Pool(processes) as pool:
         for block in pool.imap(digest, blocks):
@@ -100,12 +110,10 @@ def _read_prunings(lines: list[bytes], block: Block) -> None:
 
 def _read_times(lines: list[bytes], block: Block) -> None:
     """The earliest and latest time, and the lines that are far behind what stands before them."""
-    width, skip = 27, len(TIME)
-    times = []
-    for line in lines:
-        at = line.rfind(TIME)
-        times.append(line[at + skip : at + skip + width] if at >= 0 else b"")
-    present = [time for time in times if time]
+    places = [line.rfind(TIME) for line in lines]
+    pairs = zip(lines, places, strict=True)
+    times = [line[at + 8 : at + 35] if at >= 0 else b"" for line, at in pairs]
+    present = [time for time in times if time] if -1 in places else times
     if not present:
         return
     low, high = min(present), max(present)
