@@ -47,12 +47,15 @@ def test_no_clear_text_is_stored_anywhere(caller, ask, text):
 def _every_value():
     """Every value of every table, as bytes."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        for (table,) in cursor.fetchall():
+        for table in connection.introspection.table_names(cursor):
             cursor.execute(f'SELECT * FROM "{table}"')
             for row in cursor.fetchall():
                 for value in row:
-                    yield value if isinstance(value, bytes) else str(value).encode()
+                    yield (
+                        bytes(value)
+                        if isinstance(value, bytes | memoryview)
+                        else str(value).encode()
+                    )
 
 
 def test_coaching_by_voice_is_refused_with_its_citation(caller, ask):

@@ -102,7 +102,7 @@ def _analyse_all(console: Console, api: Api) -> None:
     messages = [json.loads(line) for line in MESSAGES.read_text().splitlines()]
     table = Table(title="Every message, its decision and why", show_lines=True, expand=True)
     for name, share in COLUMNS:
-        table.add_column(name, ratio=share, overflow="fold")
+        table.add_column(name, ratio=share, min_width=4, overflow="fold")
     for message in messages:
         text = message["text"] or "(a recorded call)"
         status, answer = api.post("/api/v1/analyses", _body(message))
@@ -175,10 +175,10 @@ def _verify(console: Console, *, keep: bool) -> None:
     """Export the log and verify it with the stand-alone verifier, which trusts nobody here."""
     with tempfile.TemporaryDirectory() as folder:
         bundle = Path(folder) / "evidence.zip"
+        console.print("\nThe log, exported and verified offline by audit/verifier:")
         _manage("export_audit", "--output", str(bundle))
         key = Path(folder) / "log.vkey"
         key.write_text(log_signer().verifier_key + "\n")
-        console.print("\nThe log, exported and verified offline by audit/verifier:")
         verdict = subprocess.run(  # noqa: S603  (our own verifier)
             [sys.executable, "-m", "audit.verifier", str(bundle), "--key", str(key)],
             cwd=settings.BASE_DIR,
