@@ -20,7 +20,7 @@ import hmac as stdlib_hmac
 import os
 import re
 import secrets
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -227,6 +227,12 @@ def create_missing() -> list[str]:
 def system_hmac(label: str, message: bytes) -> bytes:
     """HMAC-SHA-256, 32 bytes, under a key of its own per label ("subject", "staff", …)."""
     return stdlib_hmac.digest(_derived(_load("hmac"), label), message, "sha256")
+
+
+def labelled_hmac(label: str) -> Callable[[bytes], bytes]:
+    """`system_hmac` for many messages under one label: the key is read once."""
+    key = _derived(_load("hmac"), label)
+    return lambda message: stdlib_hmac.digest(key, message, "sha256")
 
 
 @lru_cache(maxsize=8)

@@ -30,7 +30,7 @@ class Reference:
 
 def normalised(namespace: str, identifier: str) -> str:
     """The one spelling of an id: Unicode NFC; e-mail addresses also trimmed and case-folded."""
-    text = unicodedata.normalize("NFC", identifier)
+    text = identifier if identifier.isascii() else unicodedata.normalize("NFC", identifier)
     return text.strip().casefold() if namespace == EMAIL else text
 
 

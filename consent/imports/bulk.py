@@ -27,7 +27,7 @@ SUBJECTS: Final = """
 INSERT INTO consent_subject
        (id, pseudonym, namespace, generation, person, has_key, link_epoch, created_at)
 SELECT subject, pseudonym, namespace, 1, subject, false, 0, %(at)s
-  FROM (SELECT DISTINCT ON (pseudonym) * FROM consent_import ORDER BY pseudonym) one
+  FROM consent_import
 ON CONFLICT (pseudonym) DO NOTHING
 """
 LOCK: Final = """
@@ -51,11 +51,11 @@ SELECT i.event, coalesce(last.revision, 0) + 1, 'import', %(by)s, %(at)s,
        SELECT o.revision, o.record_hash, o.state FROM consent_optout o
         WHERE o.subject_id = s.id AND o.scope = i.scope ORDER BY o.id DESC LIMIT 1) last ON true
  WHERE last.state IS DISTINCT FROM 'set'
-RETURNING event
+RETURNING replace(event::text, '-', '')
 """
 
 
-def postgresql(rows: list[Row], *, by: str, at: datetime) -> set[uuid.UUID]:
+def postgresql(rows: list[Row], *, by: str, at: datetime) -> set[str]:
     """The events of the opt-outs that were new."""
     with connection.cursor() as cursor:
         cursor.execute(STAGING)
@@ -81,12 +81,12 @@ def _copied(row: Row) -> str:
     )
 
 
-def portable(rows: list[Row], *, by: str, at: datetime) -> set[uuid.UUID]:
+def portable(rows: list[Row], *, by: str, at: datetime) -> set[str]:
     """The same through the ORM. SQLite's one write lock is held already."""
     fresh = {
         row.pseudonym: Subject(
-            id=row.subject,
-            person=row.subject,
+            id=uuid.UUID(row.subject),
+            person=uuid.UUID(row.subject),
             pseudonym=row.pseudonym,
             namespace=row.namespace,
             created_at=at,
@@ -103,7 +103,7 @@ def portable(rows: list[Row], *, by: str, at: datetime) -> set[uuid.UUID]:
         if last is None or last.state != OptOut.SET:
             made.append(_opt_out(row, subject, last, by=by, at=at))
     OptOut.objects.bulk_create(made, batch_size=50)
-    return {row.event for row in made}
+    return {row.event.hex for row in made}
 
 
 def _subjects(names: list[str]) -> dict[str, Subject]:
@@ -124,7 +124,7 @@ def _newest(subjects: list[uuid.UUID]) -> dict[tuple[uuid.UUID, str], OptOut]:
 
 def _opt_out(row: Row, subject: Subject, last: OptOut | None, *, by: str, at: datetime) -> OptOut:
     return OptOut(
-        event=row.event,
+        event=uuid.UUID(row.event),
         subject=subject,
         purpose_id=row.purpose,
         modality=row.modality,

@@ -8,8 +8,7 @@ without repeating its content.
 
 import csv
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import IO, Any, Final, Literal
+from typing import IO, Any, Final, Literal, NamedTuple
 
 import orjson
 
@@ -17,12 +16,12 @@ from consent.references import ID_LIMIT, NAMESPACE_LIMIT, normalised
 
 Format = Literal["csv", "ndjson"]
 LINE_LIMIT: Final = 64 * 1024  # bytes
+KNOWN: Final = frozenset({"namespace", "id", "purpose", "modality"})
 COLUMNS: Final = ("namespace", "id", "purpose", "modality")
-SLUG_CHARACTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._-")
+SLUG_LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._-")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line: where it stood, and either whom it names or what is wrong with it."""
 
     number: int
@@ -72,12 +71,12 @@ def _line(
 
 
 def _problem(found: dict[str, Any], values: dict[str, Any]) -> str:
-    if any(not isinstance(value, str) for value in values.values()):
+    if not all(type(value) is str for value in values.values()):
         return "A value is not text."
-    if set(found) - set(COLUMNS):
+    if not found.keys() <= KNOWN:
         return "The line has a field that is not known."
     space = values["namespace"]
-    if not space or len(space) > NAMESPACE_LIMIT or not set(space) <= SLUG_CHARACTERS:
+    if not space or len(space) > NAMESPACE_LIMIT or not SLUG_LETTERS.issuperset(space):
         return "The namespace is missing or is not a slug."
     if not values["id"].strip() or len(values["id"]) > ID_LIMIT:
         return "The id is missing or too long."

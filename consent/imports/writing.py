@@ -7,12 +7,12 @@ running the same file again finds every line "already".
 """
 
 import hashlib
-import uuid
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db import connection, transaction
 
@@ -38,15 +38,14 @@ class Summary:
     entries: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One valid line, ready for the tables."""
+class Row(NamedTuple):
+    """One valid line, ready for the tables. `subject`, `event`: UUIDs as 32 hex digits."""
 
     number: int
     pseudonym: str
     namespace: str
-    subject: uuid.UUID
-    event: uuid.UUID
+    subject: str
+    event: str
     purpose: int | None
     modality: str
     scope: str
@@ -86,35 +85,42 @@ def _rows(
 ) -> Iterator[Row]:
     """The valid lines as rows; the others are reported. A name twice in a batch counts once."""
     seen: set[tuple[str, str]] = set()
+    subjects: dict[str, str] = {}  # a name on several lines is one new subject
     allowed: dict[str, bool] = {}
-    moment = at.isoformat()
+    moment, pseudonym = at.isoformat(), keys.labelled_hmac("subject")
     for line in chunk:
         problem = line.problem or _refusal(line, purposes, allowed, may_act_in)
         if problem:
             summary.broken += 1
             report(line.number, "broken", problem)
             continue
-        name = keys.system_hmac("subject", f"{line.namespace}\0{line.id}".encode()).hex()
+        name = pseudonym(f"{line.namespace}\0{line.id}".encode()).hex()
         scope = scope_of(line.purpose, line.modality)
         if (name, scope) in seen:
             summary.already += 1
             report(line.number, "already", "")
             continue
         seen.add((name, scope))
-        event = uuid.uuid4()
+        fresh = os.urandom(32).hex()
+        event = _uuid4(fresh[:32])
         digest = hashlib.sha256(f"import|{event}|{scope}|{moment}".encode()).hexdigest()
         purpose = purposes[line.purpose].pk if line.purpose else None
         yield Row(
             line.number,
             name,
             line.namespace,
-            uuid.uuid4(),
+            subjects.setdefault(name, _uuid4(fresh[32:])),
             event,
             purpose,
             line.modality,
             scope,
             digest,
         )
+
+
+def _uuid4(digits: str) -> str:
+    """32 random hex digits as a version 4 UUID (RFC 9562 §5.4), quicker than `uuid.uuid4`."""
+    return f"{digits[:12]}4{digits[13:16]}a{digits[17:]}"
 
 
 def _refusal(

@@ -10,7 +10,7 @@ import orjson
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from consent.imports import import_opt_outs, read
+from consent.imports import Format, import_opt_outs, read
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Import, print the summary, fail when a line was broken."""
         name = options["file"]
-        form = options["format"] or ("csv" if name.endswith(".csv") else "ndjson")
+        form: Format = options["format"] or ("csv" if name.endswith(".csv") else "ndjson")
         with ExitStack() as stack:
             stream = sys.stdin.buffer if name == "-" else stack.enter_context(Path(name).open("rb"))
             target = options["report"]
