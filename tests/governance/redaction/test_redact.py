@@ -227,3 +227,15 @@ def test_it_imports_fast_and_without_django_or_a_model() -> None:
     root = Path(__file__).parents[3]
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_reference_page_names_every_model_file_and_hash() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "reference" / "models.md").read_text("utf-8")
+    for model in models.MODELS:
+        assert model.licence in page
+        for name, digest in model.files.items():
+            assert f"| `{name}` | `{digest}` |" in page
+
+
+def test_linear_algebra_is_held_to_one_thread() -> None:
+    assert cap_blas()
