@@ -11,7 +11,6 @@ class GovernanceConfig(AppConfig):
     def ready(self) -> None:
         """Bind Celery, so that `shared_task` finds our application."""
         from governance import celery, holders  # noqa: F401  (importing celery is what binds)
-        from governance.api import schema  # noqa: F401  (importing it registers the schemes)
         from governance.evidence_holder import EvidenceHolder
         from governance.privacy import consent_holder
 

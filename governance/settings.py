@@ -1,4 +1,4 @@
-"""Typed settings, read once from the environment. `docs/reference/settings.md` lists them."""
+"""Typed settings, read once from the environment; docs/how-to/configure.md says what to set."""
 
 import os
 import secrets
@@ -87,7 +87,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "governance.api.middleware.LimitBody",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

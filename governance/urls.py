@@ -7,6 +7,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from governance import pages, probes
+from governance.api import schema  # noqa: F401  (importing it registers the schemes)
 from governance.api.token import token
 from governance.privacy.views import gpc_support
 

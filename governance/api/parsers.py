@@ -4,8 +4,22 @@ from collections.abc import Mapping
 from typing import IO, Any
 
 import orjson
+from django.conf import settings
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
+
+from audit.errors import DomainError
+
+
+class BodyTooLarge(DomainError):
+    """The body is over DISCREET_BODY_LIMIT. Send less, or in parts."""
+
+    status = 413
+    slug = "too-large"
+    title = "Content too large"
+
+    def __init__(self, detail: str, *, limit: int) -> None:
+        super().__init__(detail, extra={"limit": limit})
 
 
 class StrictJSONParser(BaseParser):
@@ -19,9 +33,16 @@ class StrictJSONParser(BaseParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
-        """The decoded object; `ParseError` says what is wrong without quoting the content."""
+        """The decoded object; `ParseError` says what is wrong without quoting the content.
+
+        Raises `BodyTooLarge` before more than DISCREET_BODY_LIMIT bytes are held in memory.
+        """
+        limit = settings.DISCREET_BODY_LIMIT
+        body = stream.read(limit + 1)
+        if len(body) > limit:
+            raise BodyTooLarge(f"The body is over the limit of {limit} bytes.", limit=limit)
         try:
-            document = orjson.loads(stream.read())
+            document = orjson.loads(body)
         except orjson.JSONDecodeError as error:
             raise ParseError(
                 f"The body is not valid JSON in UTF-8 (line {error.lineno}, column {error.colno})."

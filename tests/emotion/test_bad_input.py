@@ -181,6 +181,7 @@ def test_a_person_of_another_namespace_is_refused_unseen(caller, ask):
     [
         (lambda ask: ask(purpose=None), 422),
         (lambda ask: ask("a" * 20_001), 413),
+        (lambda ask: ask("a" * 300_000), 413),
         (lambda ask: ask(purpose="weather.forecast"), 403),
         (lambda ask: {}, 422),
     ],
