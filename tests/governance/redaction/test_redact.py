@@ -21,6 +21,7 @@ from governance.redaction import (
     redact_batch,
     warm,
 )
+from governance.redaction.names.threads import cap_blas
 from governance.redaction.pseudonyms import keyed, sealed, unseal
 from tests.conftest import REFUND, REFUND_RU
 
