@@ -51,6 +51,12 @@ def note_of(checkpoint: Checkpoint) -> str:
     return checkpoint.note + "".join(lines.values_list("line", flat=True))
 
 
+def witnesses_of(size: int) -> list[str]:
+    """Names of the witnesses that cosigned the checkpoint of that size."""
+    lines = Cosignature.objects.filter(size=size).order_by("witness")
+    return list(lines.values_list("witness", flat=True))
+
+
 def inclusion(entry: UUID) -> dict[str, Any] | None:
     """The proof that an entry is in the log under the latest checkpoint, for a receipt.
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from audit import immutability
-from tests.audit.factories import Log
+from tests.audit.factories import NOON, Log
 
 
 @pytest.fixture(autouse=True)
@@ -37,3 +37,14 @@ def committed(transactional_db: None) -> Iterator[None]:
     """Real commits. The guards step aside for the clean-up, and come back with it."""
     yield
     immutability.remove(connection)
+
+
+@pytest.fixture
+def pack(db: None) -> None:
+    """Only the demo application, without the starter pack: what `token_for` needs here."""
+    from governance.roles import APPLICATION_SCOPES
+    from governance.services.identities import create_application
+
+    create_application(
+        slug="demo", namespaces=["*"], scopes=APPLICATION_SCOPES, by="staff:x", at=NOON
+    )
