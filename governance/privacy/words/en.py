@@ -246,15 +246,13 @@ WORDS: Final = {
     "ask_access": "Send me a copy of what you hold",
     "ask_access_body": "We put everything about you together, in words and as a file.",
     "ask_erase": "Erase what you hold",
-    "ask_erase_body": "Your key is destroyed and what was locked with it is gone for good. "
-    "A general “no” stays in force.",
+    "ask_erase_body": "A person checks that it is you. Then your key is destroyed "
+    "and what was locked with it is gone for good. A general “no” stays in force.",
     "ask_human": "Have a person look again",
     "ask_human_body": "A person checks a result or a decision about you.",
     "ask_button_access": "Ask for a copy",
     "ask_button_erase": "Ask for erasure",
     "ask_button_human": "Ask for a person",
-    "ask_later": "Requests cannot be taken on this page yet. Please answer the message "
-    "that brought you here.",
     "links_title": "Links to this page",
     "links_body": "If someone else may have got hold of a link of yours, make all older links "
     "stop working.",
@@ -281,5 +279,7 @@ KINDS: Final = {
     "decision.denied": "an application asked, the answer was no",
     "subject.joined": "two of your names were joined",
     "subject.erased": "you were erased",
+    "request.received": "you asked us for something",
+    "optout.imported": "an older list was brought in",
     "export.made": "a copy was made",
 }
