@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from consent.models import Notice, Purpose
@@ -46,6 +48,7 @@ class SubjectField(Strict):
             raise serializers.ValidationError({"id": [str(error)]}) from error
 
 
+@extend_schema_field(OpenApiTypes.STR)
 class PurposeField(serializers.Field[Any, Any, Any, Any]):
     """A purpose's slug → `Purpose`."""
 

@@ -9,5 +9,6 @@ urlpatterns = [
     path("analyses/<uuid:identifier>", views.AnalysisView.as_view(), name="analysis"),
     path("decisions", views.DecisionsView.as_view(), name="decisions"),
     path("purposes", views.PurposesView.as_view(), name="purposes"),
+    path("policies", views.PoliciesView.as_view(), name="policies"),
     path("models", views.ModelsView.as_view(), name="models"),
 ]

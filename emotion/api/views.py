@@ -18,6 +18,8 @@ from emotion.models import Analysis, ModelCard
 from emotion.services import analyse, read_many, read_one, reasons, rule
 from emotion.services.reading import READ
 from governance.callers import Caller
+from governance.models import Policy
+from governance.services.policies import current_ruleset
 
 PROBLEM = dict.fromkeys((401, 403, 409, 413, 415, 422, 503), OpenApiTypes.OBJECT)
 KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=False)
@@ -168,6 +170,34 @@ def _purpose_view(purpose: Purpose, by: Caller) -> dict[str, Any]:
         "notices": [notice_view(notice) for notice in Notice.objects.in_force(purpose)],
         "permitted": by.purposes.may(purpose, "use"),
     }
+
+
+class PoliciesView(APIView):
+    """`GET /policies`: the permitted uses in force, with their rules."""
+
+    required_scopes: ClassVar = {"GET": "catalogue:read"}
+
+    @extend_schema(responses={200: OpenApiTypes.OBJECT, **PROBLEM})
+    def get(self, request: Request) -> Response:
+        """The published set: its hash, and each policy with its rules; all else is denied."""
+        in_force = Policy.objects.in_force(timezone.now().date()).order_by("slug", "version")
+        return Response(
+            {
+                "policy_set": current_ruleset().hash,
+                "policies": [
+                    {
+                        "policy": policy.slug,
+                        "version": policy.version,
+                        "title": policy.title,
+                        "rationale": policy.rationale,
+                        "effective_from": policy.effective_from,
+                        "effective_to": policy.effective_to,
+                        "rules": policy.rules,
+                    }
+                    for policy in in_force
+                ],
+            }
+        )
 
 
 class ModelsView(APIView):
