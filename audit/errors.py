@@ -126,3 +126,12 @@ class WitnessFailed(DomainError):
     status = 502
     slug = "witness-failed"
     title = "The witness did not cosign"
+
+
+class TimeStampFailed(DomainError):
+    """A time-stamp authority gave no usable answer. The log goes on; ask again for a later
+    checkpoint."""
+
+    status = 502
+    slug = "time-stamp-failed"
+    title = "The checkpoint was not time-stamped"

@@ -179,11 +179,35 @@ def log_signers() -> list[Signer]:
 
 
 def log_verifier_keys(*, retired: bool = False) -> list[str]:
-    """The vkeys of the log keys that still sign, oldest first; on request of all ever held."""
-    if not retired:
-        return [signer.verifier_key for signer in log_signers()]
-    held = [_signer(settings.DISCREET_ORIGIN, _load(f"log-{v}")) for v in _versions("log") or [1]]
-    return [signer.verifier_key for signer in held]
+    """The vkeys of the log keys that still sign, oldest first; on request of all ever held.
+
+    A process that may not read the log's keys takes them from where the signer published them.
+    """
+    try:
+        if not retired:
+            return [signer.verifier_key for signer in log_signers()]
+        versions = _versions("log") or [1]
+        held = [_signer(settings.DISCREET_ORIGIN, _load(f"log-{version}")) for version in versions]
+        return [signer.verifier_key for signer in held]
+    except KeyUnavailable:
+        return published_keys()
+
+
+def publish_keys() -> None:
+    """Write the log's vkeys beside the published checkpoints, for processes without its keys."""
+    path = Path(settings.DISCREET_CHECKPOINT_FILE).with_name("log.vkey")
+    text = "".join(key + "\n" for key in log_verifier_keys())
+    if not path.exists() or path.read_text("utf-8") != text:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+
+
+def published_keys() -> list[str]:
+    """What `publish_keys` wrote; KeyUnavailable when it never ran."""
+    path = Path(settings.DISCREET_CHECKPOINT_FILE).with_name("log.vkey")
+    if not path.exists():
+        raise KeyUnavailable("the log's verifier key is neither held nor published here")
+    return path.read_text("utf-8").split()
 
 
 def receipt_signer() -> Signer:

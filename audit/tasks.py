@@ -1,6 +1,7 @@
 """Periodic work. Each run looks for what is due, in bounded batches, and may be killed."""
 
 import logging
+from pathlib import Path
 from uuid import UUID
 
 from celery import shared_task
@@ -8,9 +9,12 @@ from django.conf import settings
 from django.utils import timezone
 
 from audit import services
-from audit.errors import WitnessFailed
+from audit.errors import TimeStampFailed, WitnessFailed
 from audit.exports import jobs
+from audit.models import TimeStamp
 from audit.partitions import ensure_partitions
+from audit.queries import latest_checkpoint
+from audit.services.timestamping import time_stamp
 from audit.services.witnessing import collect
 
 logger = logging.getLogger(__name__)
@@ -40,6 +44,30 @@ def publish_checkpoint() -> int:
         except WitnessFailed as error:  # the next run asks again; the health page shows the gap
             logger.warning("witness failed", extra={"reason": error.detail})
     return made.size if made else 0
+
+
+@shared_task(name="audit.time_stamp")
+def stamp_checkpoint() -> int:
+    """Have the configured authorities time-stamp the latest checkpoint; how many did."""
+    checkpoint, made = latest_checkpoint(), 0
+    if checkpoint is None:
+        return 0
+    for one in getattr(settings, "DISCREET_TIME_STAMPS", ()):
+        known = TimeStamp.objects.filter(size=checkpoint.size, authority=one["name"])
+        if known.exists():
+            continue
+        try:
+            time_stamp(
+                checkpoint,
+                url=one["url"],
+                roots=Path(one["roots"]),
+                authority=one["name"],
+                at=timezone.now(),
+            )
+            made += 1
+        except TimeStampFailed as error:
+            logger.warning("time-stamp failed", extra={"reason": error.detail})
+    return made
 
 
 @shared_task(name="audit.run_export")

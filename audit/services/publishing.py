@@ -42,6 +42,7 @@ def publish(*, at: datetime) -> Checkpoint | None:
     if head is None or head.size == (last.size if last else 0):
         return None
     root = recompute(last, head)
+    keys.publish_keys()
     text = notes.Checkpoint(settings.DISCREET_ORIGIN, head.size, root).text
     note = str(notes.sign_note(text, keys.log_signers()))
     made = Checkpoint(size=head.size, root=root, note=note, created=at)

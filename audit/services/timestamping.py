@@ -1,0 +1,63 @@
+"""RFC 3161: an authority's word for when a checkpoint existed at the latest."""
+
+import urllib.error
+import urllib.request
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+from rfc3161_client import TimestampRequestBuilder, VerificationError, decode_timestamp_response
+from rfc3161_client.verify import VerifierBuilder
+
+from audit.errors import TimeStampFailed
+from audit.models import Checkpoint, TimeStamp
+
+SECONDS = 10
+ANSWER_LIMIT = 256 * 1024
+
+
+def time_stamp(
+    checkpoint: Checkpoint, *, url: str, roots: Path, authority: str, at: datetime
+) -> TimeStamp:
+    """Ask the authority at `url` about the checkpoint's note and keep its verified answer.
+
+    roots: PEM file with the certificates that are trusted. Raises TimeStampFailed when the
+    authority cannot be reached or its answer does not verify over the note.
+    """
+    message = checkpoint.note.encode()
+    request = TimestampRequestBuilder().data(message).nonce(nonce=True).build()
+    answer = _ask(url, request.as_bytes())
+    check_token(answer, message, roots=roots, nonce=request.nonce)
+    return TimeStamp.objects.create(
+        size=checkpoint.size, authority=authority, token=answer, created=at
+    )
+
+
+def check_token(answer: bytes, message: bytes, *, roots: Path, nonce: int | None = None) -> None:
+    """Raise TimeStampFailed unless `answer` (a DER TimeStampResp) covers `message` under a root."""
+    builder = VerifierBuilder()
+    for certificate in x509.load_pem_x509_certificates(roots.read_bytes()):
+        builder = builder.add_root_certificate(certificate)
+    if nonce is not None:
+        builder = builder.nonce(nonce)
+    try:
+        response: Any = decode_timestamp_response(answer)
+        sound = builder.build().verify_message(response, message)
+    except (VerificationError, ValueError) as error:
+        raise TimeStampFailed("the time-stamp does not verify over the checkpoint") from error
+    if not sound:
+        raise TimeStampFailed("the time-stamp does not verify over the checkpoint")
+
+
+def _ask(url: str, request: bytes) -> bytes:
+    if not url.startswith(("https://", "http://")):
+        raise TimeStampFailed("a time-stamp authority has an http address")
+    headers = {"Content-Type": "application/timestamp-query"}
+    asked = urllib.request.Request(url, data=request, headers=headers)  # noqa: S310 - checked
+    try:
+        with urllib.request.urlopen(asked, timeout=SECONDS) as answer:  # noqa: S310 - checked
+            body: bytes = answer.read(ANSWER_LIMIT)
+    except (urllib.error.HTTPError, OSError) as error:
+        raise TimeStampFailed("the time-stamp authority cannot be reached") from error
+    return body
