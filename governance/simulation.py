@@ -10,7 +10,7 @@ from datetime import date
 from itertools import product
 from typing import Any, Final
 
-from governance.policy import Decision, Facts, Rule, RuleSet, decide
+from governance.policy import Facts, Rule, RuleSet, decide
 from governance.policy.facts import STANDINGS
 from governance.policy.rules import Condition
 
@@ -159,36 +159,18 @@ def newly_allowed_cells(before: RuleSet, after: RuleSet, *, day: date) -> list[s
     Cells: purpose × modality × speaker × setting × jurisdiction × standing of every allow rule in
     ``after``, its own conditions met. Places that agree are named together.
     """
-    opened: dict[tuple[str, ...], list[str]] = {}
-    touched = _touched(before, after)
+    opened: dict[tuple[str, ...], dict[str, list[str]]] = {}
     for rule in after.rules:
-        if rule.effect != "allow" or not any(touched(purpose) for purpose in rule.purposes):
+        if rule.effect != "allow":
             continue
         moment = max(day, rule.since) if rule.since else day
         for facts, standing, flaw in _cells(rule, moment):
             if decide(facts, after).allowed and not decide(facts, before).allowed:
-                key = _key(facts, standing, flaw)
-                places = opened.setdefault(key, [])
+                flaws = opened.setdefault(_key(facts, standing), {})
+                places = flaws.setdefault(flaw, [])
                 if facts.jurisdiction and facts.jurisdiction not in places:
                     places.append(facts.jurisdiction)
-    return sorted({_name(key, places) for key, places in opened.items()})
-
-
-def _touched(before: RuleSet, after: RuleSet) -> Callable[[str], bool]:
-    """Whether a purpose's decisions can differ: only rules that changed and concern it matter."""
-    old, new = ({rule.id: rule for rule in rules.rules} for rules in (before, after))
-    changed = [
-        rule
-        for known, other in ((old, new), (new, old))
-        for rule in known.values()
-        if other.get(rule.id) != rule
-    ]
-    patterns = {pattern for rule in changed for pattern in rule.purposes}
-    if "*" in patterns or any(not rule.purposes for rule in changed):
-        return lambda _purpose: True
-    plain = {pattern for pattern in patterns if "*" not in pattern}
-    stems = tuple(pattern.rstrip("*") for pattern in patterns - plain)
-    return lambda purpose: purpose in plain or purpose.startswith(stems) or "*" in purpose
+    return sorted({name for key, flaws in opened.items() for name in _names(key, flaws)})
 
 
 def _cells(rule: Rule, day: date) -> Iterator[tuple[Facts, str, str]]:
@@ -242,18 +224,22 @@ def _plain_places(rule: Rule) -> Iterator[str]:
     return (place for place in rule.jurisdictions if len(place.partition("-")[0]) == 2)
 
 
-def _key(facts: Facts, standing: str, flaw: str) -> tuple[str, ...]:
+def _key(facts: Facts, standing: str) -> tuple[str, ...]:
     named = (facts.purpose, facts.modality, facts.speaker, facts.setting)
-    return (*(name or "" for name in named), standing, flaw)
+    return (*(name or "" for name in named), f"standing {standing}")
 
 
-def _name(key: tuple[str, ...], places: list[str]) -> str:
-    *named, standing, flaw = key
-    where = "everywhere" if set(PLACES) <= set(places) else ", ".join(sorted(places))
-    said = [*named, f"standing {standing}", where]
-    return " · ".join([*said, flaw] if flaw else said)
+def _names(key: tuple[str, ...], flaws: Mapping[str, list[str]]) -> Iterator[str]:
+    """One name for the cell at best, with the flaws that make no difference to where it holds."""
+    where = {flaw: _where(places) for flaw, places in flaws.items()}
+    for place in dict.fromkeys(where.values()):
+        same = [flaw for flaw in where if where[flaw] == place and flaw]
+        at_best = [] if where.get("") == place else ["only with"]
+        said = [*key, place]
+        if same:
+            said.append(" ".join([*(at_best or ["even with"]), ", ".join(same)]))
+        yield " · ".join(said)
 
 
-def explain_change(before: Decision, after: Decision) -> str:
-    """One sentence for a changed decision."""
-    return f"{before.effect} by {before.decisive} becomes {after.effect} by {after.decisive}"
+def _where(places: list[str]) -> str:
+    return "everywhere" if set(PLACES) <= set(places) else ", ".join(sorted(places))

@@ -15,7 +15,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from governance.admin.assessment_forms import FRIA, AssessmentForm, MeasureFormSet, RiskFormSet
-from governance.admin.base import Screen, actor, attempt, people
+from governance.admin.base import Screen, actor, attempt, number, people
 from governance.models import Assessment, AssessmentRisk
 from governance.models.assessments import UNDERTAKINGS
 from governance.services import assessments
@@ -111,7 +111,7 @@ class AssessmentAdmin(Screen[Assessment]):
         extra_context: Any = None,
     ) -> HttpResponse:
         """A draft as forms, anything later to read; what the next step needs below."""
-        found = get_object_or_404(Assessment, pk=object_id)
+        found = get_object_or_404(Assessment, pk=number(object_id))
         if not self.has_view_permission(request, found):
             raise PermissionDenied
         may = self.has_change_permission(request, found)

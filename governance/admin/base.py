@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
 from audit.errors import DomainError
 from governance.callers import staff_name
@@ -50,3 +50,10 @@ def attempt(request: HttpRequest, deed: Callable[[], Any], done: str) -> Any:
         return None
     messages.success(request, done)
     return result
+
+
+def number(text: str) -> int:
+    """A key out of an address; what is no number names nothing (404)."""
+    if not text.isdecimal():
+        raise Http404
+    return int(text)

@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
-from governance.admin.base import Screen, actor, attempt, people
+from governance.admin.base import Screen, actor, attempt, number, people
 from governance.admin.policy_forms import (
     ExampleFormSet,
     PolicyForm,
@@ -86,7 +86,7 @@ class PolicyAdmin(Screen[Policy]):
         extra_context: Any = None,
     ) -> HttpResponse:
         """A draft as forms, anything later as it stands; below, what the next step needs."""
-        policy = get_object_or_404(Policy, pk=object_id)
+        policy = get_object_or_404(Policy, pk=number(object_id))
         if not self.has_view_permission(request, policy):
             raise PermissionDenied
         may = self.has_change_permission(request, policy)

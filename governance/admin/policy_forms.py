@@ -100,11 +100,11 @@ class RuleForm(forms.Form):
     effect = forms.ChoiceField(
         label="It", choices=[("allow", "permits"), ("deny", "forbids")], initial="allow"
     )
+    text_en = _line("In one sentence (English)")
+    text_ru = _line("In one sentence (Russian)")
     modalities = _boxes("What is read", _plain(MODALITIES))
     speakers = _boxes("Whose", _plain(SPEAKERS))
     settings = _boxes("Where", _plain(SETTINGS))
-    text_en = _line("In one sentence (English)")
-    text_ru = _line("In one sentence (Russian)")
     gates = _boxes("Only if", GATE_WORDS)
     obligations = _boxes("And then", OBLIGATION_WORDS)
     minimum_age = forms.TypedChoiceField(
@@ -256,9 +256,7 @@ def example_initial(example: dict[str, Any]) -> dict[str, Any]:
 def kept(formset: "BaseFormSet[Any]") -> list[Any]:
     """The forms that were filled in and not ticked for deletion."""
     return [
-        form
-        for form in formset.forms
-        if form.cleaned_data and not form.cleaned_data.get("DELETE")
+        form for form in formset.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")
     ]
 
 

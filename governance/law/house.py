@@ -5,9 +5,23 @@ from __future__ import annotations
 from typing import Final
 
 from governance.law.rows import BIOMETRIC, LawRule
-from governance.policy.rules import Text
+from governance.policy.rules import Condition, Text
 
 ROWS: Final = (
+    LawRule(
+        id="house.consent-means-consent",
+        title="Where consent is the basis, it must be there",
+        effect="require",
+        citation="House rule, after GDPR Art. 6(1)(a), 7(1)",
+        when=(Condition("lawful_basis", "in", ("consent", "explicit-consent")),),
+        gates=("consent",),
+        text=Text(
+            "A purpose that rests on consent needs it from each person, wherever that person is.",
+            "Цель, основанная на согласии, требует согласия каждого, где бы человек ни был.",
+        ),
+        confidence="house",
+        note="So that a rule which forgets the consent gate opens nothing outside the EU.",
+    ),
     LawRule(
         id="house.biometric-consent",
         title="Voice and face only with a yes and a notice",

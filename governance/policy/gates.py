@@ -18,8 +18,6 @@ Gate = Callable[[Facts, int | None], str]
 # These hold for every yes, whether or not a rule names them.
 ALWAYS: Final = ("stop", "application", "dpia", "model", "opt-out")
 
-CONSENT_BASES: Final = frozenset({"consent", "explicit-consent"})
-
 
 def stop(facts: Facts, _: int | None) -> str:
     """No emergency stop covers it."""
@@ -63,9 +61,8 @@ def model(facts: Facts, _: int | None) -> str:
 
 def age(facts: Facts, minimum_age: int | None) -> str:
     """Old enough, for the rule, the purpose and the country's age of digital consent."""
-    needed = max(minimum_age or 0, facts.purpose_minimum_age or 0)
-    if facts.lawful_basis in CONSENT_BASES:
-        needed = max(needed, digital_consent_age(facts.jurisdiction or ""))
+    country = digital_consent_age(facts.jurisdiction or "")
+    needed = max(minimum_age or 0, facts.purpose_minimum_age or 0, country)
     if "minor" in facts.signals and (facts.age is None or needed >= 18):
         return "minor"
     if facts.age is None:
@@ -90,9 +87,12 @@ def opt_out(facts: Facts, _: int | None) -> str:
     standing = facts.standing
     if standing == "none" or standing == "granted":  # noqa: PLR1714 - two compares beat a set here
         return ""
-    if facts.lawful_basis in CONSENT_BASES and standing != "opted-out":
-        return "" if standing is not None else "unknown"  # the consent gate says it better
     return _no(standing)
+
+
+def opted_out(facts: Facts, _: int | None) -> str:
+    """The opt-out gate where the consent gate is tried as well and says the rest better."""
+    return "opted-out" if facts.standing == "opted-out" else ""
 
 
 def consent(facts: Facts, _: int | None) -> str:

@@ -22,7 +22,7 @@ from governance.policy.decision import (
     reason_of,
 )
 from governance.policy.facts import MANDATORY, Facts
-from governance.policy.gates import ALWAYS, CHECKS, Gate
+from governance.policy.gates import ALWAYS, CHECKS, Gate, opted_out
 from governance.policy.places import covers, may_cover
 from governance.policy.rules import GATES, Rule, Verdict, rules_hash
 
@@ -192,7 +192,9 @@ def ordered(names: Iterable[str]) -> tuple[str, ...]:
 
 @cache
 def checks_of(gates: tuple[str, ...]) -> tuple[tuple[str, Gate], ...]:
-    return tuple((name, CHECKS[name]) for name in gates)
+    """The gates' functions. Where consent is asked for too, opt-out speaks of opt-outs only."""
+    checks = {**CHECKS, "opt-out": opted_out} if "consent" in gates else CHECKS
+    return tuple((name, checks[name]) for name in gates)
 
 
 def own_gates(rule: Rule) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -188,6 +189,19 @@ def test_a_decision_at_the_edge_of_a_date_takes_the_new_rule() -> None:
     assert decide(SUPPORT, RuleSet.compile([ends], LAW)).decisive == "policy.none-matches"
     begins = replace(STARTER_SUPPORT, since=TODAY)
     assert decide(SUPPORT, RuleSet.compile([begins], LAW)).allowed
+
+
+@pytest.mark.parametrize("standing", ["none", "refused", "withdrawn", "expired", "superseded"])
+@pytest.mark.parametrize("place", ["DE", "US-NY", "JP", "BR"])
+def test_a_rule_that_forgets_the_consent_gate_opens_nothing(standing: str, place: str) -> None:
+    world = replace(SUPPORT, lawful_basis="consent", standing=standing, jurisdiction=place)
+    assert decide(world, PACK).decisive == "gate.consent"
+
+
+@pytest.mark.parametrize("standing", ["refused", "withdrawn", "opted-out", "expired"])
+def test_a_no_is_a_no_also_without_any_law(standing: str) -> None:
+    world = replace(SUPPORT, lawful_basis="explicit-consent", standing=standing)
+    assert decide(world, RuleSet.compile(PACK.rules)).decisive == "gate.opt-out"
 
 
 STARTER_SUPPORT = PACK.rules[0]
