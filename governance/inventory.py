@@ -93,8 +93,7 @@ INVENTORY: Mapping[str, Holding] = MappingProxyType(
             append_only=False,
             staff="requested_by",
             operational=(
-                "id format filters state written total filename sha256 created lease "
-                "finished"
+                "id format filters state written total filename sha256 created lease finished"
             ),
         ),
         "consent.SubjectKey": Holding(

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from governance.inventory import CLASSES, INVENTORY
+from governance.law.reference import page as law_page
 from governance.roles import APPLICATION_SCOPES, ROLE_PERMISSIONS, ROLE_SCOPES
 
 Page = Callable[[], str]
@@ -17,7 +18,13 @@ def register_page(name: str, make: Page) -> None:
 
 def pages() -> dict[str, Page]:
     """Every generated page by file name."""
-    return {"roles.md": roles, "api.yaml": api, "data-inventory.md": data_inventory, **_pages}
+    return {
+        "roles.md": roles,
+        "api.yaml": api,
+        "data-inventory.md": data_inventory,
+        "law.md": law_page,
+        **_pages,
+    }
 
 
 def roles() -> str:

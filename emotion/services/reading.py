@@ -40,7 +40,7 @@ def read_one(identifier: UUID, *, by: Caller, at: datetime, reason: str = "") ->
 def read_many(
     analyses: Sequence[Analysis], *, by: Caller, at: datetime, reason: str = ""
 ) -> list[dict[str, Any]]:
-    """Several analyses, unsealed; one batched insert records each read. Erased ones are left out."""
+    """Several analyses, unsealed; one batched insert records each read; erased ones are out."""
     with transaction.atomic():
         opened: list[tuple[Analysis, dict[str, Any]]] = []
         for analysis in analyses:
