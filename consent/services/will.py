@@ -147,20 +147,29 @@ def clear_opt_out(
 
 
 def note_signal(
-    *, subject: Subject, by: str, at: datetime, asserted: bool = True, source: str = "api"
+    *,
+    subject: Subject,
+    by: str,
+    at: datetime,
+    kind: str = "gpc",
+    asserted: bool = True,
+    source: str = "api",
 ) -> Outcome[Signal] | None:
-    """Keep that Global Privacy Control was sent; None when that is known already."""
-    newest = Signal.objects.filter(subject=subject, kind="gpc").order_by("-id").first()
+    """Keep that a signal was given for the person; None when that is known already.
+
+    `kind`: gpc (Global Privacy Control), minor or vulnerable. Once asserted it outlives silence.
+    """
+    newest = Signal.objects.filter(subject=subject, kind=kind).order_by("-id").first()
     if (newest.asserted if newest else False) == asserted:
         return None
     with transaction.atomic():
         lock_subject(subject)
-        newest = Signal.objects.filter(subject=subject, kind="gpc").order_by("-id").first()
+        newest = Signal.objects.filter(subject=subject, kind=kind).order_by("-id").first()
         if (newest.asserted if newest else False) == asserted:
             return None
-        signal = Signal(subject=subject, asserted=asserted, source=source, by=by, at=at)
-        kind = "signal.gpc" if asserted else "signal.gpc-cleared"
-        deed = Deed(type=kind, subject=with_key(subject, at=at), by=by, at=at, action="signal")
+        signal = Signal(subject=subject, kind=kind, asserted=asserted, source=source, by=by, at=at)
+        event = f"signal.{kind}" if asserted else f"signal.{kind}-cleared"
+        deed = Deed(type=event, subject=with_key(subject, at=at), by=by, at=at, action="signal")
         _chain(signal, newest)
         return _keep(
             signal,
@@ -168,7 +177,7 @@ def note_signal(
             lambda token, _receipt: {
                 "schema_version": "discreet/signal/1",
                 "pii_principal_id": token,
-                "signal": "gpc",
+                "signal": kind,
                 "asserted": asserted,
                 "revision": signal.revision,
                 "previous": signal.previous_hash or None,

@@ -1,0 +1,83 @@
+"""New root keys without downtime, and the end of old ones.
+
+Each root key version is an epoch. Rotating wraps every living subject key anew under the newest
+version; once nothing is wrapped under an old one, its key is destroyed, and with it whatever copies
+of wrapped keys lie in backups and write-ahead logs: a person who was erased in that epoch is erased
+there too.
+"""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+
+from audit import keys
+from audit.errors import KeyUnavailable
+from audit.services import Event, record
+from consent.models import KeyEpoch, SubjectKey
+from consent.vault import wrapping_context
+
+BATCH: Final = 1_000
+
+
+def rotate_root_key(*, by: str, at: datetime) -> int:
+    """Make the next root key and wrap every living subject key under it; its version.
+
+    Requests go on meanwhile: both versions open what they wrapped. Safe to run again after a crash
+    (use `rewrap`, or rotate once more).
+    """
+    before = keys.root_key().version
+    version = keys.create_next("root")
+    KeyEpoch.objects.get_or_create(version=before, defaults={"opened_at": at})
+    KeyEpoch.objects.get_or_create(version=version, defaults={"opened_at": at})
+    KeyEpoch.objects.filter(version__lt=version, closed_at=None).update(closed_at=at)
+    count = rewrap()
+    _testify("key.rotated", version, by=by, at=at, rewrapped=count)
+    return version
+
+
+def rewrap() -> int:
+    """Wrap every living key that an older root key wraps under the newest; how many there were."""
+    newest, done = keys.root_key(), 0
+    while rows := list(
+        SubjectKey.objects.filter(destroyed_at=None, root_version__lt=newest.version)[:BATCH]
+    ):
+        for row in rows:
+            context = wrapping_context(row.subject_id)
+            plain = keys.root_key(row.root_version).unwrap(bytes(row.wrapped), context)
+            # Conditional: a key that was destroyed meanwhile stays destroyed.
+            done += SubjectKey.objects.filter(
+                pk=row.pk, destroyed_at=None, root_version=row.root_version
+            ).update(wrapped=newest.wrap(plain, context), root_version=newest.version)
+    return done
+
+
+def destroy_epoch(*, version: int, by: str, at: datetime) -> None:
+    """Destroy an old root key kept as a file; raises `KeyUnavailable` while it is still needed.
+
+    A key kept elsewhere (environment, a KMS) is destroyed there; this then only writes it down.
+    """
+    if version >= keys.root_key().version:
+        raise KeyUnavailable("The newest root key is in use. Rotate first.")
+    if SubjectKey.objects.filter(destroyed_at=None, root_version=version).exists():
+        raise KeyUnavailable("Subject keys are still wrapped under this version. Rotate first.")
+    (Path(settings.DISCREET_KEY_DIR) / f"root-{version}.key").unlink(missing_ok=True)
+    KeyEpoch.objects.get_or_create(version=version, defaults={"opened_at": at, "closed_at": at})
+    KeyEpoch.objects.filter(version=version, destroyed_at=None).update(destroyed_at=at)
+    _testify("key.destroyed", version, by=by, at=at)
+
+
+def _testify(kind: str, version: int, *, by: str, at: datetime, **facts: int) -> None:
+    with transaction.atomic():
+        record(
+            Event(
+                type=kind,
+                at=at,
+                actor=by,
+                action=kind.rpartition(".")[2],
+                resource=f"key:root-{version}",
+                facts={"version": version, **facts},
+            )
+        )
