@@ -8,8 +8,10 @@ def post_worker_init(worker: Any) -> None:
     from django.conf import settings
 
     from governance.redaction import warm
+    from governance.startup import ready_to_serve
     from governance.warmup import warmers
 
+    ready_to_serve()
     warm(settings.DISCREET_REDACTION_TIER)
     for load in warmers:
         load()

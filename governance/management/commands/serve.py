@@ -11,7 +11,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+
+from audit.errors import BrokenLog
+from governance.startup import ready_to_serve
 
 GUIDE = """
   Discreet is at {base}
@@ -68,6 +71,12 @@ class Command(BaseCommand):
         self._say(quiet, "Preparing the database")
         for alias in settings.DATABASES:
             call_command("migrate", database=alias, verbosity=0)
+        try:
+            ready_to_serve()
+        except BrokenLog as error:
+            raise CommandError(
+                f"Not starting: {error}. See docs/how-to/answer-a-broken-log.md."
+            ) from error
         self._say(quiet, "Loading the starter pack")
         call_command("starter_pack", verbosity=0)
         if not quiet:
