@@ -288,6 +288,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "sequence the log": {"task": "audit.sequence_log", "schedule": 1.0},
     "sign and publish a checkpoint": {"task": "audit.publish_checkpoint", "schedule": 5.0},
     "delete what is due": {"task": "governance.purge_due", "schedule": 300.0},
+    "measure what assessments declared": {"task": "governance.refresh_volumes", "schedule": 3600.0},
 }
 
 # --- Logging: JSON lines, redacted -----------------------------------------------------------

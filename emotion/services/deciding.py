@@ -52,6 +52,10 @@ def rule(question: Question, *, by: Caller, at: datetime, deed: str) -> Ruling:
     with transaction.atomic():
         if question.gpc:
             note_signal(subject=subject, by=by.name, at=at)
+        if question.age is not None and question.age < 18:
+            note_signal(subject=subject, kind="minor", by=by.name, at=at)
+        if question.vulnerable is True:
+            note_signal(subject=subject, kind="vulnerable", by=by.name, at=at)
         gathered = gather(question, subject=subject, by=by, at=at)
         ruling = _leave_evidence(gathered, question, subject=subject, by=by, at=at, deed=deed)
     metrics.DECISIONS.labels(

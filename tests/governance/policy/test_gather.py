@@ -10,7 +10,7 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
 from consent.models import Purpose
-from consent.services import Reference, opt_out, subject_for
+from consent.services import Reference, note_signal, opt_out, subject_for
 from governance import gates
 from governance.models import Assessment, Policy
 from governance.services import policies, stops
@@ -119,6 +119,23 @@ def test_the_decision_names_the_set_that_took_it(support: Purpose, assessed: Ass
     policies.retire(Policy.objects.get(), by=BORIS, at=NOON)
     later = ask(support, at=NOON + timedelta(seconds=1))
     assert later.decision.policy_set != made.hash
+
+
+@pytest.mark.parametrize("kind", ["minor", "vulnerable"])
+def test_a_signal_once_given_outlives_silence(
+    support: Purpose, assessed: Assessment, kind: str
+) -> None:
+    subject = subject_for(Reference("shop", "17"), at=NOON)
+    note_signal(subject=subject, kind=kind, by="app:shop", at=NOON)
+    assert ask(support, subject=subject).facts.signals == {kind}
+    note_signal(subject=subject, kind=kind, asserted=False, by="staff:dpo", at=NOON)
+    assert ask(support, subject=subject).facts.signals == frozenset()
+
+
+def test_gpc_once_sent_is_known_later(support: Purpose, assessed: Assessment) -> None:
+    subject = subject_for(Reference("shop", "17"), at=NOON)
+    note_signal(subject=subject, by="app:shop", at=NOON)
+    assert ask(support, subject=subject).facts.gpc is True
 
 
 def test_a_decision_costs_few_queries(support: Purpose, assessed: Assessment) -> None:
