@@ -213,6 +213,7 @@ def _script(char: str) -> bool:
 # J o h n, J.o.h.n, J-o-h-n: four single letters or more with one and the same separator.
 _SPACED = re.compile(r"(?<![^\W_])[^\W\d_]([ .*_|-])(?:[^\W\d_]\1){2,40}[^\W\d_](?![^\W_])")
 _SPACED_BOX = re.compile(r"(?<![^\W_])(?:[^\W_] ){2,40}[^\W_](?= ?@)")
+_SPACED_SIGNS = re.compile(r"(?<!\S)(?:\S ){6,80}\S(?!\S)")
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});")
 _PERCENT = re.compile(r"%(?:[2-7][0-9A-Fa-f])")
 # A digit written as a letter, inside a run that is mostly digits.
@@ -248,6 +249,14 @@ def _spaced_box(text: str) -> Iterator[Piece]:
         yield start, end, text[start:end:2]
 
 
+def _spaced_signs(text: str) -> Iterator[Piece]:
+    """a n n @ m a i l . c o m, or an account in single characters."""
+    for match in _SPACED_SIGNS.finditer(text):
+        joined = match.group()[::2]
+        if not joined.isdigit() and ("@" in joined or "/" in joined or joined.isalnum()):
+            yield match.start(), match.end(), joined
+
+
 def _leet_digits(text: str) -> Iterator[Piece]:
     for match in _LEET_RUN.finditer(text):
         run = match.group()
@@ -273,6 +282,7 @@ def _leet_letters(text: str) -> Iterator[Piece]:
 _STEPS: tuple[tuple[re.Pattern[str], Callable[[str], Iterator[Piece]]], ...] = (
     (re.compile("&"), _entities),
     (re.compile(r"%[2-7]"), _percents),
+    (_SPACED_SIGNS, _spaced_signs),
     (_SPACED, _spaced),
     (_SPACED_BOX, _spaced_box),
     (re.compile(r"[^\W\d_]{3}"), spoken_digits),

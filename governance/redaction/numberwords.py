@@ -53,27 +53,31 @@ _FIXED = DIGITS | {w: digit for words, digit in _TEENS_AND_TENS.items() for w in
 _ROUND = {word: value for words, value in _TENS.items() for word in words.split()} | _HUNDREDS
 _REPEAT = {"double": 2, "triple": 3, "дважды": 2, "трижды": 3}
 _PLUS = {"plus", "плюс"}
-_KNOWN = set(_FIXED) | set(_ROUND) | set(_REPEAT) | _PLUS
+_HUNDRED = "hundred"
+_KNOWN = {*_FIXED, *_ROUND, *_REPEAT, *_PLUS, _HUNDRED}
 
 _ANY = "|".join(sorted(_KNOWN, key=len, reverse=True))
 _TOKEN = rf"(?:{_ANY}|\d{{1,4}})"
-_RUN = re.compile(rf"\b{_TOKEN}(?:[ ,.-]{{1,3}}{_TOKEN})+\b", re.IGNORECASE)
+_RUN = re.compile(rf"\b{_TOKEN}(?:[ ,.-]{{0,3}}{_TOKEN})+\b", re.IGNORECASE)
 _PART = re.compile(rf"{_TOKEN}", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]+")
+_DIGITS = re.compile(r"\d{2}|\d .{0,12}\d")
 _FEWEST_WORDS = 3
+_MIXED = 10  # digits, where most of them are written as such
 _FEWEST = 7  # digits: shorter runs are counts, prices and times of day
 
 
 def spoken_digits(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, digits) for each run of number words that spells seven digits or more."""
-    if sum(word in _KNOWN for word in _LETTERS.findall(text.lower())) < _FEWEST_WORDS:
+    spoken = sum(word in _KNOWN for word in _LETTERS.findall(text.lower()))
+    if spoken < _FEWEST_WORDS and not (spoken and _DIGITS.search(text)):
         return
     for match in _RUN.finditer(text):
         parts = [part.group().lower() for part in _PART.finditer(match.group())]
-        if 2 * sum(part in _KNOWN for part in parts) < len(parts):
-            continue
+        spoken = sum(part in _KNOWN for part in parts)
         digits = _spell(parts)
-        if sum(char.isdigit() for char in digits) >= _FEWEST:
+        count = sum(char.isdigit() for char in digits)
+        if count >= (_FEWEST if 2 * spoken >= len(parts) else _MIXED) and spoken:
             yield match.start(), match.end(), digits
 
 
@@ -85,6 +89,10 @@ def _spell(parts: list[str]) -> str:
         if part in _ROUND:
             value, place = _compound(parts, place)
             out.append(str(value))
+            continue
+        if part == _HUNDRED and out:
+            value, place = _compound(parts, place + 1)
+            out[-1] = str(int(out[-1]) * 100 + value) if value < 100 else f"{out[-1]}00{value}"
             continue
         if part in _REPEAT and place + 1 < len(parts):
             following = parts[place + 1]

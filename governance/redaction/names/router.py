@@ -9,7 +9,7 @@ from governance.redaction.names.english import English, Entity
 from governance.redaction.names.rampart import Rampart
 from governance.redaction.names.russian import Russian
 from governance.redaction.names.threads import cap_blas
-from governance.redaction.names.views import View, repeated
+from governance.redaction.names.views import View, repeated, with_initials
 from governance.redaction.names.words import loud, words
 from governance.redaction.spans import Span
 
@@ -33,7 +33,7 @@ def tag(texts: Sequence[str], *, tier: str) -> list[list[Span]]:
         tagged = _russian([texts[i] for i in cyrillic])
         for index, spans in zip(cyrillic, tagged, strict=True):
             found[index] += spans
-    return found
+    return [with_initials(text, spans) for text, spans in zip(texts, found, strict=True)]
 
 
 def _latin(texts: Sequence[str], tier: str) -> list[list[Span]]:

@@ -102,3 +102,26 @@ def repeated(text: str, spans: Sequence[Span]) -> list[Span]:
 
 
 _MANY, _FAR = 100, 40  # past a hundred repetitions what stands between them is hidden too
+
+
+_INITIALS_BEFORE = re.compile(r"(?<!\w)(?:[^\W\d_]\. ?){1,3}$")
+_INITIALS_AFTER = re.compile(r" ?(?:[^\W\d_]\. ?){0,2}[^\W\d_]\.(?!\w)")
+
+
+def with_initials(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Names with the initials beside them: "J. Smith", "Петрову И. С."."""
+    out = []
+    for span in spans:
+        if span.entity == "PERSON":
+            before = _INITIALS_BEFORE.search(text, max(0, span.start - 9), span.start)
+            after = _INITIALS_AFTER.match(text, span.end)
+            start = before.start() if before else span.start
+            end = after.end() if after and _is_initial(after.group()) else span.end
+            out.append(span._replace(start=start, end=end))
+        else:
+            out.append(span)
+    return out
+
+
+def _is_initial(found: str) -> bool:
+    return all(char.isupper() for char in found if char.isalpha())

@@ -15,6 +15,7 @@ from governance.redaction.recognizers.documents import (
     find_ibans,
     find_licences,
     find_national_ids,
+    find_passports,
     find_plates,
 )
 from governance.redaction.recognizers.places import find_addresses
@@ -31,6 +32,7 @@ FINDERS: dict[str, Finder] = {
     "ibans": find_ibans,
     "crypto": find_crypto,
     "national ids": find_national_ids,
+    "passports": find_passports,
     "licences": find_licences,
     "plates": find_plates,
     "birth dates": find_birth_dates,

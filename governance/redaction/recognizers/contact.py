@@ -13,13 +13,14 @@ _PLAIN = re.compile(
 )
 # at: @ (at) [at] " at " собака эт · dot: . (dot) [.] точка тчк; spaces around.
 _AT = (
-    r"(?:[ ]?[\[({<]{1,2} ?(?:@|at|собака|a) ?[\])}>]{1,2}[ ]?|[ ]?@[ ]?|[ _-](?:at|собака|"
-    r"собачка|эт|ат|klammeraffe|arroba)[ _-])"
+    r"(?:[ ]?[\[({<]{1,2} ?(?:@|at|собака|собачка|dog|a) ?[\])}>]{1,2}[ ]?|[ ]?@{1,3}[ ]?|"
+    r" (?:at|ат|эт|собака|собачка|klammeraffe|arroba) )"
 )
 _DOT = (
     r"(?:[ ]?[\[({<]{1,2} ?(?:\.|dot|точка|punto|punkt) ?[\])}>]{1,2}[ ]?|[ ]?\.[ ]?|"
-    r"[ _-](?:dot|точка|тчк|punto|punkt)[ _-])"
+    r" (?:dot|точка|тчк|punto|punkt|period) )"
 )
+_LINE = r" (?:(?:нижнее )?подч[её]ркивание|underscore|dash|дефис|тире) "
 _TLD = (
     r"(?:com|net|org|info|biz|edu|gov|mil|int|io|co|me|app|dev|ai|xyz|online|site|shop|email|"
     r"name|"
@@ -29,17 +30,21 @@ _TLD = (
     r"ge|am|az|"
     r"uz|kg|md|рф|рус|ком|ру|нет|орг)"
 )
-_UNDERSCORED = re.compile(
-    rf"(?<![\w.])[a-z0-9.+-]{{1,40}}_at_[a-z0-9-]{{1,40}}(?:_dot_[a-z0-9-]{{1,40}}){{0,2}}_dot_{_TLD}(?!\w)",
+_WRAPPED = re.compile(
+    r"(?<![\w.])[^\W_][\w.]{0,40}?(?P<s>[_/*|~+-])(?:at|собака|собачка)(?P=s)[^\W_]{1,40}"
+    rf"(?:(?P=s)(?:dot|точка)(?P=s)[^\W_]{{1,40}}){{0,2}}(?P=s)(?:dot|точка)(?P=s){_TLD}(?!\w)",
     re.IGNORECASE,
 )
+_COMMA = re.compile(
+    r"(?<![\w.])[\w.+-]{1,64}@[\w-]{1,40},(?:com|net|org|ru|de|fr|es|uk)(?!\w)", re.I
+)
 _HIDDEN = re.compile(
-    rf"(?<![\w.])(?P<local>\w[\w+'-]{{0,40}}(?:{_DOT}\w[\w+'-]{{0,40}}){{0,2}}){_AT}"
+    rf"(?<![\w.])(?P<local>\w[\w+'-]{{0,40}}(?:(?:{_DOT}|{_LINE})\w[\w+'-]{{0,40}}){{0,2}}){_AT}"
     rf"(?P<host>[\w-]{{1,40}}(?:{_DOT}[\w-]{{1,40}}){{0,2}}{_DOT}{_TLD})(?![\w-])",
     re.IGNORECASE,
 )
 _MAYBE_HIDDEN = re.compile(
-    r"@|\bat\b|_at_|собак|собач|\bэт\b|\bат\b|arroba|\[a\]|\(a\)", re.IGNORECASE
+    r"@|\bat\b|_at_|собак|собач|\(dog|\bэт\b|\bат\b|arroba|\[a\]|\(a\)", re.IGNORECASE
 )
 
 
@@ -52,15 +57,18 @@ def find_emails(text: str) -> Iterator[Span]:
                 end -= 1
             yield Span(match.start(), end, "EMAIL_ADDRESS", 1.0)
     if _MAYBE_HIDDEN.search(text):
-        for match in _UNDERSCORED.finditer(text):
-            yield Span(match.start(), match.end(), "EMAIL_ADDRESS", 0.9)
+        for pattern in (_WRAPPED, _COMMA):
+            for match in pattern.finditer(text):
+                yield Span(match.start(), match.end(), "EMAIL_ADDRESS", 0.9)
         for match in _HIDDEN.finditer(text):
             if _disguised(match.group()):
                 yield Span(match.start(), match.end(), "EMAIL_ADDRESS", 0.9)
 
 
-_SPOKEN_DOT = re.compile(r"\bdot\b|точка|тчк|punto|punkt|[\[({]\.", re.IGNORECASE)
-_MARKED_AT = re.compile(r"@|[\[({<] ?(?:at|a|собака) ?[\])}>]|собак|собач|arroba", re.IGNORECASE)
+_SPOKEN_DOT = re.compile(r"\bdot\b|\bperiod\b|точка|тчк|punto|punkt|[\[({]\.", re.IGNORECASE)
+_MARKED_AT = re.compile(
+    r"@|[\[({<] ?(?:at|a|dog|собака|собачка) ?[\])}>]|собак|собач|arroba", re.IGNORECASE
+)
 
 
 _STOP = re.compile(r"\w\. ")
@@ -95,14 +103,23 @@ _TRAILING = ".,;:!?)]}'\"»"
 _BRANDS = {"booking.com", "amazon.com", "node.js", "asp.net", "vb.net", "hotels.com", "mail.ru"}
 
 
+_DOTTED = re.compile(r"\bdot\b|точка", re.IGNORECASE)
+_SPOKEN = re.compile(
+    r"(?<![\w.@])[\w-]{2,40}(?: (?:dot|точка) | \. )(?:com|net|org|io|ru|рф|ру|ком|co|uk|de)(?!\w)"
+    r"(?:(?:/| (?:slash|слэш|слеш) )[\w.-]{1,64}){0,4}",
+    re.IGNORECASE,
+)
+
+
 def find_urls(text: str) -> Iterator[Span]:
     """Yield URLs: with a scheme, with www, defanged (hxxp, [.]), or a bare host."""
     for pattern in (_SCHEME, _WWW):
         for match in pattern.finditer(text):
             end = match.start() + len(match.group().rstrip(_TRAILING))
             yield Span(match.start(), end, "URL", 1.0)
-    if "." not in text and "dot" not in text.lower():
+    if "." not in text and not _DOTTED.search(text):
         return
+    yield from (Span(m.start(), m.end(), "URL", 0.8) for m in _SPOKEN.finditer(text))
     for match in _BARE.finditer(text):
         host = match.group().lower()
         defanged = "[" in host or "(" in host
@@ -124,7 +141,7 @@ def _like_a_host(host: str) -> bool:
 
 
 _V4 = re.compile(
-    r"(?<![\w.])(?:\d{1,3}(?:\.|\[\.\]|\(\.\)|\[dot\]| ?dot ?)){3}\d{1,3}(?![\w]|\.\d)",
+    r"(?<![\w.])(?:\d{1,3}(?:\.|\[\.\]|\(\.\)|\[dot\]| ?dot ?| ?\. ?)){3}\d{1,3}(?![\w]|\.\d)",
     re.IGNORECASE,
 )
 _V6 = re.compile(

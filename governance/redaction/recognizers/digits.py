@@ -89,12 +89,15 @@ def _decimal(text: str, found: Number) -> bool:
 def card(text: str, found: Number) -> Span | None:
     """A payment card: 12 to 19 digits, an issued range, Luhn (ISO/IEC 7812-1)."""
     digits = found.digits
-    if not 12 <= len(digits) <= 19 or not checksums.luhn(digits) or _decimal(text, found):
+    if not 12 <= len(digits) <= 19 or _decimal(text, found):
         return None
+    if not checksums.luhn(digits):
+        return _mistyped(text, found)
     if len(set(digits)) == 1 or _part_of_code(text, found):
         return None
+    named = context.CARD.near(text, found.start, found.end)
     credible = issued(digits) and (len(digits) >= 15 or _card_like(text, found))
-    if not credible and not context.CARD.near(text, found.start, found.end):
+    if not credible and not named:
         return None
     return Span(found.start, found.end, "CREDIT_CARD", 1.0)
 
@@ -104,6 +107,15 @@ def _part_of_code(text: str, found: Number) -> bool:
     left = text[max(0, found.start - 3) : found.start]
     grown = len(left) - len(left.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
     return grown in {1, 2} and not left[:-grown][-1:].isalnum()
+
+
+def _mistyped(text: str, found: Number) -> Span | None:
+    """Sixteen digits of an issued range that are called a card, with a digit wrong."""
+    if len(found.digits) != 16 or not issued(found.digits):
+        return None
+    if not context.CARD.any(context.before(text, found.start)[-4:]):
+        return None
+    return Span(found.start, found.end, "CREDIT_CARD", 0.8)
 
 
 def _card_like(text: str, found: Number) -> bool:

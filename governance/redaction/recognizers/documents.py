@@ -20,7 +20,7 @@ _IBAN_LENGTH = {
     }.items()
     for code in codes.split()
 }  # fmt: skip
-_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[ -]?\d[ -]?\d(?:[ .-]{0,2}[A-Za-z0-9]){11,30}")
+_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[ -]?\d[ -]?\d(?:[ .,_/-]{0,2}[A-Za-z0-9]){11,30}")
 _IBAN_WORD = Context("iban ибан account konto")
 
 
@@ -94,6 +94,19 @@ def find_national_ids(text: str) -> Iterator[Span]:
     for match in _PASSPORT.finditer(text):
         if _PASSPORT_WORDS.any(before(text, match.start())[-4:]):
             yield Span(match.start(), match.end(), "US_PASSPORT", 0.8)
+
+
+_SERIES = re.compile(
+    r"(?<!\w)(?:пасп|сери)[а-я]{0,6}\.?:?\s(?:серия\s|серии\s)?"
+    r"(?P<number>\d\d ?\d\d[ ,-]{0,2}(?:номер|№|n|no)?[ .:]{0,2}\d{6})(?!\d)",
+    re.IGNORECASE,
+)
+
+
+def find_passports(text: str) -> Iterator[Span]:
+    """Yield Russian passports whose series and number are written apart, in words."""
+    for match in _SERIES.finditer(text):
+        yield Span(match.start("number"), match.end("number"), "RU_PASSPORT", 1.0)
 
 
 _LICENCE = re.compile(

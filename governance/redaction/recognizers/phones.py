@@ -40,10 +40,16 @@ def _no_phone(text: str, start: int, end: int, found: Number) -> bool:
     """Dates, lists, money, orders."""
     if _DATE.fullmatch(text[start:end].strip("()")):
         return True
-    if any("/" in sep or "," in sep or "№" in sep for sep in found.seps):
-        return True
     right, nearest = context.after(text, end), context.before(text, start)
-    return context.MONEY.any(right[:1]) or context.NOT_PERSONAL.any(nearest[-2:])
+    if context.MONEY.any(right[:1]) or any(not _PLAIN.isdisjoint(sep) for sep in found.seps):
+        return True
+    if context.PHONE.any(nearest[-3:]):
+        return False
+    listed = any("/" in sep or "," in sep for sep in found.seps)
+    return listed or context.NOT_PERSONAL.any(nearest[-2:])
+
+
+_PLAIN = frozenset("№:x=;<>#")  # no telephone number is grouped so
 
 
 def _lead(text: str, start: int) -> tuple[int, bool]:

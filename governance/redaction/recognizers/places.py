@@ -54,6 +54,12 @@ _RUSSIAN = re.compile(
     r"оф(?:ис|\.)?)\s?\d{1,5})?(?!\w)",
     re.IGNORECASE,
 )
+_RUSSIAN_AFTER = re.compile(
+    r"(?<!\w)[а-яё-]{3,30}(?:ий|ый|ая|ой|ое)\s(?:пр(?:-?т|оспект)?|ул(?:ица)?|пер(?:еулок)?|ш(?:оссе)?|"
+    r"наб(?:ережная)?|пл(?:ощадь)?|бул(?:ьвар)?|б-р|проезд)\.?,?\s?(?:д(?:ом|\.)?\s?)?\d{1,4}[а-я]?"
+    r"(?:[-/]\d{1,4})?(?:,?\s?(?:кв(?:артира|\.)?)\s?\d{1,5})?(?!\w)",
+    re.IGNORECASE,
+)
 _POSTCODE = re.compile(
     r"(?<!\w)(?:GIR ?0AA|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKPSTUW]|"
     r"[A-HK-Y]\d[ABEHMNPRVWXY]) ?\d[ABD-HJLNP-UW-Z]{2})(?!\w)"
@@ -85,7 +91,16 @@ def find_addresses(text: str) -> Iterator[Span]:
     for match in _ENGLISH.finditer(text):
         if not _NOT_STREETS.match(match.group()):
             yield Span(match.start(), match.end(), "ADDRESS", 0.8)
-    for pattern in (_GERMAN, _ROMANCE, _UNIT, _BOX, _RUSSIAN, _POSTCODE, _STATE_ZIP):
+    for pattern in (
+        _GERMAN,
+        _ROMANCE,
+        _UNIT,
+        _BOX,
+        _RUSSIAN,
+        _RUSSIAN_AFTER,
+        _POSTCODE,
+        _STATE_ZIP,
+    ):
         for match in pattern.finditer(text):
             yield Span(match.start(), match.end(), "ADDRESS", 0.8)
     for match in _ZIP.finditer(text):

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 _GROUP = re.compile(r"[0-9]+")
 _MOST_GROUPS = 24
+_SEPARATORS = " \t\n.-/_,()*|№~:+\\#x=;<>[]"
 
 
 class Number(NamedTuple):
@@ -34,7 +35,7 @@ def runs(text: str) -> Iterator[list[re.Match[str]]]:
 def _joined(text: str, run: list[re.Match[str]], group: re.Match[str]) -> bool:
     """Whether `group` goes on with `run`; over a line's end only blocks of four digits do."""
     gap = text[run[-1].end() : group.start()]
-    if len(gap) > 4 or gap.strip(" \t\n.-/_,()*|№"):
+    if len(gap) > 4 or gap.strip(_SEPARATORS):
         return False
     if "\n" in gap:
         return len(gap.strip(" ")) == 1 and len(run[-1].group()) == len(group.group()) == 4

@@ -9,7 +9,7 @@ _INN = Context("инн inn налогоплат* taxpayer")
 _SNILS = Context("снилс* snils пенсион* страхов*")
 _OGRN = Context("огрн* ogrn* егрюл егрип ип")
 _OMS = Context("омс енп oms полис*")
-_PASSPORT = Context("паспорт* passport* сери* удостоверен* загран* документ*")
+_PASSPORT = Context("паспорт* пасп passport* сери* удостоверен* загран* документ*")
 _LICENCE = Context("водител* права прав ву driver* driving licen* вод")
 
 
