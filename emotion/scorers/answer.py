@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from emotion.scorers.calibration import Calibration
 from emotion.scorers.prepare import fold, guess_language, is_empty
 from emotion.scorers.protocol import Scores
 from emotion.scorers.vocabularies import GOEMOTIONS, INDEX, NEGATIVE, POSITIVE, SERVICE
@@ -14,6 +15,9 @@ Array = NDArray[np.float32]
 _POSITIVE = [INDEX[k] for k in POSITIVE]
 _NEGATIVE = [INDEX[k] for k in NEGATIVE]
 NEUTRAL = INDEX["neutral"]
+# The pull of the emotions that an answer of the service head bears: upset must not sound glad, and
+# satisfied must sound it, for what is taken for content and is not goes unheard.
+BEARABLE = {"upset": (-1.0, 0.1), "satisfied": (0.5, 1.0)}
 
 
 @dataclass(frozen=True)
@@ -42,33 +46,34 @@ def prepare(
 
 
 def valence(p: Array, state: Array | None) -> float:
-    """P(any positive) − P(any negative), as if labels were independent; in [-1, 1].
-
-    With a service head, the mean of that and of P(satisfied) − P(upset).
-    """
-    up, down = 1 - np.prod(1 - p[_POSITIVE]), 1 - np.prod(1 - p[_NEGATIVE])
-    pull = float(up - down)
+    """`pull`; with a service head, the mean of that and of P(satisfied) − P(upset)."""
+    found = pull(p)
     if state is not None:
-        pull = (pull + float(state[SERVICE.index("satisfied")] - state[SERVICE.index("upset")])) / 2
-    return float(np.clip(pull, -1, 1))
+        apart = float(state[SERVICE.index("satisfied")] - state[SERVICE.index("upset")])
+        found = (found + apart) / 2
+    return float(np.clip(found, -1, 1))
 
 
 def abstention(p: Array, naming: Array, state: Array | None, state_naming: Array | None) -> str:
     """Why nothing may be concluded, or `''`.
 
     Without a service head, some label must reach its naming line. With one, the likeliest state
-    must reach its own (`low-confidence`), and the label named first must not point the other
-    way (`contradiction`, the mark of sarcasm).
+    must reach its own (`low-confidence`), and the emotions must not point the other way
+    (`contradiction`: the mark of sarcasm, or of a mixed message).
     """
     if state is None or state_naming is None:
         return "" if (p >= naming).any() else "low-confidence"
     likeliest = int(state.argmax())
     if state[likeliest] < state_naming[likeliest]:
         return "low-confidence"
-    named = np.where(p >= naming, p, 0)
-    first = int(named.argmax())
-    against = {"upset": _POSITIVE, "satisfied": _NEGATIVE}.get(SERVICE[likeliest], [])
-    return "contradiction" if named[first] > 0 and first in against else ""
+    lowest, highest = BEARABLE.get(SERVICE[likeliest], (-1.0, 1.0))
+    return "" if lowest <= pull(p) <= highest else "contradiction"
+
+
+def pull(p: Array) -> float:
+    """P(any positive) − P(any negative), as if labels were independent; in [-1, 1]."""
+    up, down = 1 - np.prod(1 - p[_POSITIVE]), 1 - np.prod(1 - p[_NEGATIVE])
+    return float(up - down)
 
 
 def silent(reason: str, thresholds: Mapping[str, float]) -> Scores:
@@ -79,7 +84,7 @@ def silent(reason: str, thresholds: Mapping[str, float]) -> Scores:
 
 def compose(
     p: Array,
-    naming: Array,
+    made: Calibration,
     *,
     refusal: str,
     state: Array | None = None,
@@ -87,19 +92,18 @@ def compose(
     intensity: float | None = None,
 ) -> Scores:
     """One `Scores` from one row of probabilities (28,) and, where there is one, of states (3,)."""
-    thresholds = {k: float(v) for k, v in zip(GOEMOTIONS, naming, strict=True)}
     if refusal == "empty":
-        return silent(refusal, thresholds)
-    reason = refusal or abstention(p, naming, state, state_naming)
+        return silent(refusal, made.lines)
+    reason = refusal or abstention(p, made.naming, state, state_naming)
     states: Mapping[str, float] = {}
     if state is not None:
-        states = {k: float(v) for k, v in zip(SERVICE, state, strict=True)}
+        states = dict(zip(SERVICE, state.tolist(), strict=True))
     return Scores(
-        emotions={k: float(v) for k, v in zip(GOEMOTIONS, p, strict=True)},
+        emotions=dict(zip(GOEMOTIONS, p.tolist(), strict=True)),
         state=states,
-        intensity=float(np.delete(p, NEUTRAL).max()) if intensity is None else intensity,
+        intensity=float(p[:NEUTRAL].max()) if intensity is None else intensity,
         valence=valence(p, state),
         abstained=bool(reason),
         reason=reason,
-        thresholds=thresholds,
+        thresholds=made.lines,
     )

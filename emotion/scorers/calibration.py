@@ -7,11 +7,17 @@ be named (used to answer).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from emotion.scorers.vocabularies import GOEMOTIONS
+
 Array = NDArray[np.float32]
+# The line of a label that comments on the web never make out well enough: nearly sure, or silent.
+HOPELESS = 0.75
 
 
 def sigmoid(z: Array) -> Array:
@@ -28,6 +34,11 @@ class Calibration:
     offset: Array
     f1: Array
     naming: Array
+
+    @cached_property
+    def lines(self) -> Mapping[str, float]:
+        """GoEmotions label → the probability from which it may be named."""
+        return MappingProxyType(dict(zip(GOEMOTIONS, self.naming.tolist(), strict=True)))
 
     def probabilities(self, logits: Array) -> Array:
         """Calibrated probabilities, same shape as `logits` (n × labels)."""
@@ -88,15 +99,15 @@ def best_f1(p: Array, y: Array, *, trust: float = 60.0) -> float:
 def for_precision(p: Array, y: Array, *, precision: float, floor: float) -> float:
     """The lowest threshold ≥ `floor` above which at least `precision` of the named labels hold.
 
-    Four pseudo-observations at half the wanted precision make small counts careful; 0.95 when no
-    threshold is good enough.
+    Four pseudo-observations at half the wanted precision make small counts careful; `HOPELESS`
+    when no threshold is good enough.
     """
     order = np.argsort(-p, kind="stable")
     q, hits = p[order], np.cumsum(y[order])
     n = np.arange(1, len(p) + 1)
     good = np.flatnonzero((hits + 2 * precision) / (n + 4) >= precision)
     good = good[q[good] >= floor]
-    return float(max(floor, q[good[-1]])) if len(good) else 0.95
+    return float(max(floor, q[good[-1]])) if len(good) else HOPELESS
 
 
 def expected_calibration_error(p: Array, y: Array, *, bins: int = 15) -> float:

@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 
 from emotion.scorers import answer
 from emotion.scorers.calibration import Array, Calibration, sigmoid
-from emotion.scorers.linear import LANGUAGES, LinearScorer
+from emotion.scorers.linear import LANGUAGES, LinearScorer, project
 from emotion.scorers.network import Network
 from emotion.scorers.pieces import Pieces
 from emotion.scorers.prediction import Prediction
 from emotion.scorers.protocol import Scores
-from emotion.scorers.vocabularies import CEDR, EKMAN, GOEMOTIONS, SERVICE
+from emotion.scorers.service_head import ServiceHead
+from emotion.scorers.vocabularies import GOEMOTIONS, SERVICE
 
 WINDOW, WINDOWS = 48, 12
 BATCH = 32
@@ -34,10 +35,21 @@ _NETWORK = ("codes", "group", "scale", "low", "table", "table_scale")
 
 @dataclass(frozen=True)
 class Outputs:
-    """Raw logits of a batch: `encoder` (n × 44) and the linear scorer's (n × 28)."""
+    """Of a batch: the encoder's logits (n × 44) and features, and the linear scorer's logits.
+
+    `words` are the word weights' logits for CEDR's five.
+    """
 
     encoder: Array
+    features: Array
     linear: Array
+    words: Array
+
+    def rows(self, chosen: Any) -> "Outputs":
+        """Some rows of all of them."""
+        return Outputs(
+            self.encoder[chosen], self.features[chosen], self.linear[chosen], self.words[chosen]
+        )
 
 
 def softmax(z: Array) -> Array:
@@ -73,7 +85,9 @@ class EncoderScorer:
         self._pieces = Pieces(pieces, arrays["scores"].tolist())
         dense = {k.removeprefix("dense."): v for k, v in arrays.items() if k.startswith("dense.")}
         self._network = Network(dense, **{k: arrays[k] for k in _NETWORK})
-        self._share = float(arrays["linear_share"])
+        self._service = ServiceHead(arrays)
+        self._words = arrays["words.q"], arrays["words.s"], arrays["words.b"]
+        self._share = float(arrays["share"])
         self._calibration = {
             k.removesuffix(".slope"): Calibration.read(arrays, k.removesuffix(".slope"))
             for k in arrays
@@ -81,25 +95,35 @@ class EncoderScorer:
         }
 
     def outputs(self, folded: Sequence[str]) -> Outputs:
-        """Raw logits; a long text's windows count half by their mean, half by their maximum."""
+        """Raw outputs; a long text's windows count half by their mean, half by their maximum."""
         cut = [windows(self._pieces.encode(t, WINDOW * 400)) for t in folded]
         flat = [w for windows_of in cut for w in windows_of]
-        logits = np.concatenate(
-            [self._network.logits(flat[i : i + BATCH]) for i in range(0, len(flat), BATCH)]
-        )
+        runs = [self._network.run(flat[i : i + BATCH]) for i in range(0, len(flat), BATCH)]
+        logits, features = (np.concatenate(parts) for parts in zip(*runs, strict=True))
         counts = np.array([len(c) for c in cut])
         starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
         mean = np.add.reduceat(logits, starts, 0) / counts[:, None]
         encoder = (mean + np.maximum.reduceat(logits, starts, 0)) / 2
-        return Outputs(encoder.astype(np.float32), self._linear.logits(folded)[:, :28])
+        features = np.add.reduceat(features, starts, 0) / counts[:, None]
+        weights, scale, bias = self._words
+        grams = self._linear.features(folded)
+        return Outputs(
+            encoder.astype(np.float32),
+            features.astype(np.float32),
+            self._linear.logits_of(grams),
+            project(grams, weights) * scale + bias,
+        )
 
     def blended(self, out: Outputs, head: str) -> Array:
-        """Logits of one head before calibration; GoEmotions' are mixed with the linear scorer's."""
-        own = out.encoder[:, COLUMNS[head]]
-        if head != "goemotions":
-            return own
-        mixed: Array = own * (1 - self._share) + out.linear * self._share
-        return mixed
+        """Logits of one head before calibration (n × labels)."""
+        if head == "state":
+            return self._service.logits(out.features)
+        own: Array = out.encoder[:, COLUMNS[head]]
+        if head == "cedr":
+            return own + out.words
+        if head == "goemotions":
+            own = own * (1 - self._share) + out.linear * self._share
+        return own
 
     def calibration(self, head: str, language: str) -> Calibration:
         """Calibration of one head; CEDR's is the same for both languages."""
@@ -140,7 +164,7 @@ class EncoderScorer:
         return [
             answer.compose(
                 emotions.probabilities[i],
-                emotions.naming[i],
+                self.calibration("goemotions", ready.languages[i]),
                 refusal=refusal,
                 state=state.probabilities[i],
                 state_naming=state.naming[i],
@@ -148,11 +172,3 @@ class EncoderScorer:
             )
             for i, refusal in enumerate(ready.refusals)
         ]
-
-
-NAMES: Mapping[str, tuple[str, ...]] = {
-    "goemotions": GOEMOTIONS,
-    "ekman": EKMAN,
-    "cedr": CEDR,
-    "service": SERVICE,
-}

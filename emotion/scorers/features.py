@@ -80,7 +80,10 @@ def _char_slots(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int
 
 
 def count(texts: Sequence[str]) -> Features:
-    """Sublinear counts (1 + ln n) per text and slot; `texts` are folded. Slots are sorted."""
+    """Sublinear counts (1 + ln n) per text and slot; `texts` are folded. Slots are sorted.
+
+    Every text has at least one slot: the border of its empty word.
+    """
     word_owner, word_slot = _word_slots(texts)
     char_owner, char_slot = _char_slots(texts)
     key = np.concatenate([word_owner * SLOTS + word_slot, char_owner * SLOTS + char_slot])

@@ -39,17 +39,18 @@ class LinearScorer:
         self._calibration = {k: Calibration.read(arrays, k) for k in LANGUAGES}
 
     def logits(self, folded: Sequence[str]) -> Array:
-        """Raw outputs (n × columns) for folded texts; the first 28 columns are the labels."""
+        """Raw outputs (n × 28) for folded texts."""
         out = np.empty((len(folded), len(self.bias)), np.float32)
         for i in range(0, len(folded), BATCH):
-            rows = self._features(folded[i : i + BATCH])
-            products = self._weights[rows.slots] * rows.values[:, None]
-            sums = np.add.reduceat(np.vstack([products, products[:1] * 0]), rows.starts[:-1], 0)
-            sums[np.diff(rows.starts) == 0] = 0
-            out[i : i + BATCH] = sums * self._scale + self.bias
+            out[i : i + BATCH] = self.logits_of(self.features(folded[i : i + BATCH]))
         return out
 
-    def _features(self, folded: Sequence[str]) -> features.Features:
+    def logits_of(self, rows: features.Features) -> Array:
+        """Raw outputs for texts whose n-grams are at hand."""
+        return np.asarray(project(rows, self._weights) * self._scale + self.bias, np.float32)
+
+    def features(self, folded: Sequence[str]) -> features.Features:
+        """Weighted n-grams of folded texts."""
         return features.weigh(features.count(folded), self._idf)
 
     def calibration(self, language: str) -> Calibration:
@@ -82,9 +83,9 @@ class LinearScorer:
         logits = self.logits(ready.texts)[:, : len(GOEMOTIONS)]
         scores = []
         for i, refusal in enumerate(ready.refusals):
-            calibration = self._calibration[ready.languages[i]]
-            p = calibration.probabilities(logits[i])
-            scores.append(answer.compose(p, calibration.naming, refusal=refusal))
+            made = self._calibration[ready.languages[i]]
+            p = made.probabilities(logits[i])
+            scores.append(answer.compose(p, made, refusal=refusal))
         return scores
 
     def explain(self, text: str, *, top: int = 12) -> list[tuple[str, str, float]]:
@@ -94,7 +95,7 @@ class LinearScorer:
         logit before calibration. Ask for `top=10**6` to get them all.
         """
         folded = fold(text)
-        rows = self._features([folded])
+        rows = self.features([folded])
         named = features.names(folded)
         parts = self._weights[rows.slots].astype(np.float32) * rows.values[:, None]
         parts = (parts * self._scale)[:, : len(GOEMOTIONS)]
@@ -105,6 +106,13 @@ class LinearScorer:
             feature = named.get(int(rows.slots[row]), "?").replace(HIDDEN, "<hidden>")
             found.append((feature, GOEMOTIONS[column], float(parts[row, column])))
         return found
+
+
+def project(rows: features.Features, weights: NDArray[np.int8]) -> Array:
+    """Rows times weights (slots × columns), before the columns' scales."""
+    products = weights[rows.slots] * rows.values[:, None]
+    sums = np.add.reduceat(products, rows.starts[:-1], 0)
+    return np.asarray(sums, np.float32)
 
 
 def _regrouped(whole: Prediction, groups: Sequence[str]) -> Prediction:

@@ -55,23 +55,26 @@ class Network:
         self._codes, self._group, self._scale, self._low = codes, group, scale, low
         self._table, self._table_scale = table, table_scale
 
-    def logits(self, rows: Sequence[Sequence[int]]) -> Array:
-        """Rows of piece numbers (each at least one) to logits (n × outputs)."""
+    def run(self, rows: Sequence[Sequence[int]]) -> tuple[Array, Array]:
+        """Rows of piece numbers (each at least one) to logits (n × outputs) and features.
+
+        Features (n × 3072): the mean and the maximum over pieces, and the sentence vector.
+        """
         p = self._p
         length = np.array([len(r) for r in rows])
         flat = np.concatenate([np.asarray(r, np.int64) for r in rows])
         starts = np.concatenate([[0], np.cumsum(length)[:-1]])
         f = self._features(flat, np.repeat(starts, length), np.repeat(starts + length, length))
         n = length[:, None].astype(np.float32)
-        own = self._sentence(np.add.reduceat(f, starts, 0), n)
-        pooled = np.concatenate(
-            [np.maximum.reduceat(f, starts, 0), self._attend(f, starts, length)], 1
-        )
+        summed, highest = np.add.reduceat(f, starts, 0), np.maximum.reduceat(f, starts, 0)
+        own = self._sentence(summed, n)
+        pooled = np.concatenate([highest, self._attend(f, starts, length)], 1)
         g = pooled @ p["h1"] + p["h1_b"]
         g = 0.5 * g * (1 + np.tanh(_GELU * (g + 0.044715 * g**3)))
         pieces = np.add.reduceat(self._table[flat].astype(np.float32), starts, 0)
         out = np.concatenate([g, own], 1) @ p["h2"] + p["h2_b"]
-        return np.asarray(out + pieces * self._table_scale / np.sqrt(n), np.float32)
+        logits = np.asarray(out + pieces * self._table_scale / np.sqrt(n), np.float32)
+        return logits, np.concatenate([summed / np.sqrt(n), highest, own], 1)
 
     def _features(
         self, flat: NDArray[np.int64], begin: NDArray[np.int64], end: NDArray[np.int64]

@@ -5,6 +5,7 @@ from functools import cache
 from importlib.metadata import entry_points
 
 from emotion.scorers import store
+from emotion.scorers.encoder import EncoderScorer
 from emotion.scorers.linear import LinearScorer
 from emotion.scorers.protocol import Scorer, ScorerFailed
 
@@ -15,12 +16,26 @@ def _linear() -> Scorer:
     return LinearScorer(*store.read("linear"))
 
 
-_BUILT_IN: dict[str, Callable[[], Scorer]] = {"linear": _linear, "default": _linear}
+def _encoder() -> Scorer:
+    """The encoder with the very linear scorer that it was calibrated with."""
+    wanted = store.manifest().get("encoder", {}).get("with", {}).get("linear")
+    if wanted != store.manifest().get("linear", {}).get("sha256"):
+        raise ScorerFailed("the encoder was calibrated with another linear scorer")
+    arrays, version = store.read("encoder")
+    return EncoderScorer(arrays, version, LinearScorer(*store.read("linear")))
+
+
+_BUILT_IN: dict[str, Callable[[], Scorer]] = {
+    "linear": _linear,
+    "encoder": _encoder,
+}
 
 
 def available() -> tuple[str, ...]:
     """The names that `load` knows, sorted."""
-    return tuple(sorted({*_BUILT_IN, *(e.name for e in entry_points(group=ENTRY_POINTS))}))
+    return tuple(
+        sorted({"default", *_BUILT_IN, *(e.name for e in entry_points(group=ENTRY_POINTS))})
+    )
 
 
 @cache
@@ -30,6 +45,8 @@ def load(name: str = "default") -> Scorer:
     Raises `ScorerFailed` for an unknown name, for weights that do not match their SHA-256, and
     for a third party's entry point that fails or does not keep the `Scorer` protocol.
     """
+    if name == "default":
+        return load("encoder")
     if name in _BUILT_IN:
         return _BUILT_IN[name]()
     for point in entry_points(group=ENTRY_POINTS, name=name):

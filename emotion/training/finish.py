@@ -12,33 +12,27 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from emotion.scorers import datasets, store
+from emotion.scorers import datasets, features, store
+from emotion.scorers.answer import abstention
 from emotion.scorers.calibration import Array, Calibration, sigmoid
-from emotion.scorers.encoder import COLUMNS, EncoderScorer, Outputs, softmax
+from emotion.scorers.encoder import EncoderScorer, Outputs, softmax
 from emotion.scorers.linear import LANGUAGES, LinearScorer
 from emotion.scorers.prepare import fold
 from emotion.scorers.vocabularies import CEDR, EKMAN, GOEMOTIONS, SERVICE
-from emotion.training import corpora, pack, service_data
+from emotion.training import corpora, heads, pack, service_data
 from emotion.training.fit import blank, calibrate, report
 from emotion.training.outputs import ekman
 
 VERSION = "1.0.0"
 SHARES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
-WRONG_POLE, LOWEST_LINE = 0.01, 0.5
-Halves = tuple[Outputs, Array]
+WRONG_POLE, LOWEST_LINE, HIGHEST_LINE = 0.02, 0.45, 0.6
 
 
-def part(out: Outputs, rows: Any) -> Outputs:
-    """Some rows of both logits."""
-    return Outputs(out.encoder[rows], out.linear[rows])
-
-
-def choose_share(out: Outputs, labels: Array) -> float:
+def choose_share(own: Array, other: Array, labels: Array) -> float:
     """The share of the linear scorer with the lowest log loss."""
-    own = out.encoder[:, COLUMNS["goemotions"]]
 
     def loss(share: float) -> float:
-        p = np.clip(sigmoid(own * (1 - share) + out.linear * share), 1e-6, 1 - 1e-6)
+        p = np.clip(sigmoid(own * (1 - share) + other * share), 1e-6, 1 - 1e-6)
         return float(-(labels * np.log(p) + (1 - labels) * np.log(1 - p)).mean())
 
     return min(SHARES, key=loss)
@@ -53,12 +47,14 @@ def calibrate_state(logits: Array, labels: Array) -> Calibration:
         gradient = np.concatenate([[(gap * logits).sum()], gap.sum(0)]) + 4.0 * (w - [1, 0, 0, 0])
         w -= 0.5 * gradient / len(logits)
     slope, offset = np.full(3, w[0], np.float32), w[1:].astype(np.float32)
-    p32 = softmax(logits * slope + offset)
-    line = LOWEST_LINE
-    while wrong_pole(p32, labels, line) > WRONG_POLE and line < 0.95:
-        line += 0.01
-    naming = np.full(3, line, np.float32)
-    return Calibration(slope, offset, naming, naming)
+    return Calibration(slope, offset, offset, offset)
+
+
+def choose_line(p: Array, labels: Array, agree: NDArray[np.bool_]) -> float:
+    """The lowest line that keeps the poles apart on dev, at most `HIGHEST_LINE`."""
+    lines = np.arange(LOWEST_LINE, HIGHEST_LINE + 1e-6, 0.01)
+    fine = [x for x in lines if wrong_pole(p[agree], labels[agree], float(x)) <= WRONG_POLE]
+    return float(fine[0] if fine else HIGHEST_LINE)
 
 
 def wrong_pole(p: Array, labels: Array, line: float) -> float:
@@ -90,10 +86,7 @@ class Finisher:
         dev = {"en": corpora.goemotions(self.data, "dev"), "ru": corpora.ru_goemotions(self.data)}
         outputs = {k: self.scorer.outputs(v.texts) for k, v in dev.items()}
         even, odd = slice(0, None, 2), slice(1, None, 2)
-        share = choose_share(part(outputs["en"], even), dev["en"].labels[even])
-        self.made["linear_share"] = np.array(share, np.float32)
-        self.reset()
-        print("linear share", share)
+        self.share(outputs["en"].rows(even), dev["en"].labels[even])
         for language, corpus in dev.items():
             out, labels = outputs[language], corpus.labels
             targets = {"goemotions": labels, "ekman": ekman(labels)}
@@ -104,11 +97,29 @@ class Finisher:
                 self.made.update(done.arrays(f"{head}.{language}"))
                 print(head, language, report(done, z[odd], y[odd]), flush=True)
 
+    def share(self, out: Outputs, labels: Array) -> None:
+        """How much the linear scorer says about GoEmotions' labels."""
+        alone = []
+        for share in (0.0, 1.0):
+            self.made["share"] = np.array(share, np.float32)
+            self.reset()
+            alone.append(self.scorer.blended(out, "goemotions"))
+        chosen = choose_share(alone[0], alone[1], labels)
+        self.made["share"] = np.array(chosen, np.float32)
+        print("share of the linear scorer", chosen)
+        self.reset()
+
+    def heads(self, seed: int) -> None:
+        """Fit the service head and CEDR's words."""
+        self.made.update(heads.cedr_words(self.linear, self.data, seed))
+        self.made.update(heads.service(self.scorer, self.data, seed))
+        self.reset()
+
     def cedr(self) -> None:
         """CEDR's head on the rows that training left out."""
         texts, five = datasets.cedr_rows(self.data / "cedr/train.csv")
         texts, five = texts[9::10], five[9::10]
-        z = self.scorer.outputs([fold(t) for t in texts]).encoder[:, COLUMNS["cedr"]]
+        z = self.scorer.blended(self.scorer.outputs([fold(t) for t in texts]), "cedr")
         done = calibrate(z[::2], five[::2], None)
         for language in LANGUAGES:
             self.made.update(done.arrays(f"cedr.{language}"))
@@ -118,17 +129,34 @@ class Finisher:
         """The service head on its dev families, both languages together."""
         lines = service_data.lines("dev")
         labels = np.array([[x["state"] == s for s in SERVICE] for x in lines], np.float32)
-        z = self.scorer.outputs([fold(x["text"]) for x in lines]).encoder[:, COLUMNS["state"]]
+        z = self.scorer.blended(self.scorer.outputs([fold(x["text"]) for x in lines]), "state")
         done = calibrate_state(z, labels)
+        p = softmax(z * done.slope + done.offset)
+        agree = self.agreeing(lines, p)
+        naming = np.full(len(SERVICE), choose_line(p, labels, agree), np.float32)
+        done = Calibration(done.slope, done.offset, naming, naming)
         for language in LANGUAGES:
             self.made.update(done.arrays(f"state.{language}"))
         print("state", done.slope[0], done.offset, "line", done.naming[0])
+
+    def agreeing(self, lines: list[dict[str, Any]], p: Array) -> NDArray[np.bool_]:
+        """Where the emotions do not contradict the likeliest state, whatever the line."""
+        self.reset()
+        given = self.scorer.predict([x["text"] for x in lines], "goemotions").probabilities
+        zero = np.zeros(len(SERVICE), np.float32)
+        reasons = [abstention(e, e, s, zero) for e, s in zip(given, p, strict=True)]
+        return np.array([r == "" for r in reasons])
 
 
 def uncalibrated() -> dict[str, NDArray[Any]]:
     """Calibrations that change nothing, for every head."""
     widths = {"goemotions": GOEMOTIONS, "ekman": EKMAN, "cedr": CEDR, "state": SERVICE}
-    made: dict[str, NDArray[Any]] = {"linear_share": np.array(0, np.float32)}
+    made: dict[str, NDArray[Any]] = {
+        "share": np.array(0, np.float32),
+        "words.q": np.zeros((features.SLOTS, len(CEDR)), np.int8),
+        "words.s": np.ones(len(CEDR), np.float32),
+        "words.b": np.zeros(len(CEDR), np.float32),
+    }
     for head, labels in widths.items():
         for language in LANGUAGES:
             made.update(blank(f"{head}.{language}", len(labels)))
@@ -140,11 +168,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--dry", action="store_true")
     asked = parser.parse_args()
     with asked.checkpoint.open("rb") as f:
         checkpoint = pickle.load(f)  # noqa: S301  # our own checkpoint, from the step before
     finisher = Finisher(pack.arrays(checkpoint) | uncalibrated(), asked.data)
+    finisher.heads(asked.seed)
     finisher.goemotions()
     finisher.cedr()
     finisher.state()
