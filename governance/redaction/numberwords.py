@@ -90,14 +90,15 @@ def _spell(parts: list[str]) -> str:
             value, place = _compound(parts, place)
             out.append(str(value))
             continue
-        if part == _HUNDRED and out:
+        if part == _HUNDRED and out and len(out[-1]) == 1 and out[-1].isdigit():
             value, place = _compound(parts, place + 1)
             out[-1] = str(int(out[-1]) * 100 + value) if value < 100 else f"{out[-1]}00{value}"
             continue
         if part in _REPEAT and place + 1 < len(parts):
             following = parts[place + 1]
-            out.append(_FIXED.get(following, following) * _REPEAT[part])
-            place += 2
+            digits = _FIXED.get(following, following if following.isdigit() else "")
+            out.append(digits * _REPEAT[part])
+            place += 2 if digits else 1
             continue
         out.append("+" if part in _PLUS else _FIXED.get(part, part if part.isdigit() else ""))
         place += 1

@@ -37,6 +37,7 @@ def test_plain_ascii_passes_untouched() -> None:
         ("ann%40example.com", "ann@example.com"),
         ("four one five, five five five, two six seven one", "4155552671"),
         ("восемь девятьсот шестнадцать сто двадцать три сорок пять шестьдесят семь", "89161234567"),
+        ("four hundred fifteen five five five two six seven one", "4155552671"),
         ("double zero seven seven double five one two", "00775512"),
     ],
 )
@@ -78,3 +79,17 @@ def test_what_was_found_in_the_folded_text_is_cut_out_of_the_original_exactly(
     found = folded.text.index("ann@example.com")
     start, end = folded.original(found, found + len("ann@example.com"))
     assert text[start:end] == "ann@example.com"
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["one", "hundred", "double", "plus", "twenty", "ten", "zero", "сто", "пять", "7", "-"]
+        ),
+        max_size=30,
+    )
+)
+def test_any_heap_of_number_words_can_be_read(words: list[str]) -> None:
+    for start, end, digits in spoken_digits(" ".join(words)):
+        assert start < end
+        assert digits.removeprefix("+").replace("+", "").isdigit()
