@@ -8,6 +8,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from governance import pages, probes
 from governance.api import schema  # noqa: F401  (importing it registers the schemes)
+from governance.api.simulations import SimulationsView
 from governance.api.token import token
 from governance.privacy.views import gpc_support
 
@@ -24,6 +25,11 @@ urlpatterns = [
     path("api/v1/schema", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
     path("api/v1/audit/", include("audit.urls")),
+    path(
+        "api/v1/policies/<str:slug>/<int:version>/simulations",
+        SimulationsView.as_view(),
+        name="simulations",
+    ),
     path("api/v1/", include("consent.urls")),
     path("api/v1/", include("emotion.urls")),
 ]

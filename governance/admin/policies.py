@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from governance.admin.base import Screen, actor, attempt, number, people
+from governance.admin.insight import InsightPages
 from governance.admin.policy_forms import (
     ExampleFormSet,
     PolicyForm,
@@ -34,12 +35,13 @@ Deed = Callable[[HttpRequest, Policy], Any]
 
 
 @admin.register(Policy)
-class PolicyAdmin(Screen[Policy]):
+class PolicyAdmin(InsightPages):
     """The life of a policy on one page; every button is one deed with its evidence."""
 
     list_display = ("slug", "version", "title", "state", "effective_from", "effective_to")
     list_filter = ("state", "slug")
     search_fields = ("slug", "title")
+    change_list_template = "governance/policy_list.html"
     deeds: ClassVar[dict[str, str]] = {
         "submit": "Sent to review.",
         "approve": "Approved.",

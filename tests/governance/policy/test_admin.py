@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
@@ -243,3 +245,52 @@ def test_an_auditor_reads_and_does_not_write() -> None:
     assert "Save the draft" not in auditor.get(url).content.decode()
     deed = reverse("admin:governance_policy_do", args=[policy.pk, "submit"])
     assert auditor.post(deed).status_code == 403
+
+
+def test_why_retells_a_recorded_decision_in_words() -> None:
+    anna = officer("anna")
+    url = reverse("admin:governance_policy_why")
+    made = office.published()
+    promise = record(
+        Event(
+            type="decision.denied",
+            at=office.NOON,
+            actor="app:helpdesk",
+            decision="deny",
+            decisive="gate.dpia",
+            facts={
+                "facts": replace(SUPPORT, dpia="stale").to_record(),
+                "policy_set": made.hash,
+            },
+        )
+    )
+    page = anna.get(url, {"entry": str(promise.entry)}).content.decode()
+    assert "No, by gate.dpia" in page
+    assert "out of date" in page
+    assert "GDPR Art. 35" in page
+    assert "retelling differs" not in page
+    assert "not the number" in anna.get(url, {"entry": "x"}).content.decode()
+    assert "no such entry" in anna.get(url, {"entry": str(uuid4())}).content.decode()
+
+
+@pytest.mark.parametrize("name", ["records", "disclosure", "changelist"])
+def test_what_is_processed_and_told_is_shown(name: str) -> None:
+    office.published()
+    page = officer("anna").get(reverse(f"admin:governance_policy_{name}")).content.decode()
+    assert {
+        "records": "text: legitimate-interest",
+        "disclosure": "Reading ease",
+        "changelist": "Records of processing",
+    }[name] in page
+
+
+def test_an_officer_simulates_over_rest_and_others_do_not() -> None:
+    anna = officer("anna")
+    begun(anna)
+    url = "/api/v1/policies/support.escalation/1/simulations"
+    assert anna.post(url, {"days": 7}, content_type="application/json").status_code == 202
+    [shown] = anna.get(url).json()["simulations"]
+    assert shown["percent"] in range(101)
+    assert anna.post(url, {"days": 0}, content_type="application/json").status_code == 422
+    assert officer("eve", "analyst").get(url).status_code == 403
+    assert Client().get(url).status_code == 401
