@@ -16,6 +16,8 @@ class AuditConfig(AppConfig):
         """Register the checks; see to the append-only triggers after every migration."""
         from django.db.models.signals import post_migrate
 
+        from audit import checks  # noqa: F401 - importing registers them
+
         post_migrate.connect(_guard, sender=self, dispatch_uid="audit.guard")
 
 

@@ -34,6 +34,14 @@ class Health:
         return not self.troubles
 
 
+def refuse_start() -> None:
+    """Raise BrokenLog when the world has seen more of this log than the database holds.
+
+    Called before a process begins to write evidence. A fresh installation has shown nothing.
+    """
+    refuse_rollback(Head.objects.filter(pk=1).first())
+
+
 def health(*, at: datetime) -> Health:
     """The log's state now; cheap enough for a page, not for every request."""
     head = Head.objects.filter(pk=1).first()

@@ -14,9 +14,9 @@ from django.db import IntegrityError, connection, transaction
 from audit import checkpoint as notes
 from audit import keys, merkle, published
 from audit.errors import BrokenLog
-from audit.models import Checkpoint, Head
+from audit.models import Checkpoint, Head, Tile
 from audit.octets import octets
-from audit.tiles import reader
+from audit.tiles import below, reader
 
 CHUNK = 2000
 
@@ -88,7 +88,21 @@ def recompute(last: Checkpoint | None, head: Head) -> bytes:
     tree.extend(_reread(start, head.size))
     if tree.pack() != octets(head.frontier) or tree.root() != merkle.root(head.size, read):
         raise BrokenLog("the rows that were re-read contradict the head or the tiles")
+    _reread_tiles(start, head.size)
     return tree.root()
+
+
+def _reread_tiles(start: int, end: int) -> None:
+    """Tiles that became full since the last checkpoint hold what lies below them."""
+    level, first, last = 0, start // merkle.WIDTH, end // merkle.WIDTH
+    while first < last:
+        for number in range(first, last):
+            tile = Tile.objects.filter(address=Tile.at(level, number)).first()
+            hashes = b"".join(below(level, number, merkle.WIDTH))
+            sound = tile is not None and octets(tile.hashes) == hashes
+            if tile is None or not sound or octets(tile.root) != merkle.fold(hashes):
+                raise BrokenLog(f"tile {level}/{number} is not what lies below it")
+        level, first, last = level + 1, first // merkle.WIDTH, last // merkle.WIDTH
 
 
 def _reread(start: int, end: int) -> Iterator[bytes]:

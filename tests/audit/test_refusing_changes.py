@@ -85,3 +85,21 @@ def test_a_payload_goes_only_when_a_pruning_names_it(full: Log) -> None:
     assert Payload.objects.filter(entry=named).delete()[0] == 1
     with pytest.raises(IntegrityError), transaction.atomic():
         Payload.objects.filter(entry=other).delete()
+
+
+def test_a_check_tells_of_guards_that_are_gone(owner: None) -> None:
+    from audit.checks import guards_are_installed, transactions_take_the_lock_first
+
+    (error,) = guards_are_installed(databases=["default"])
+    assert error.id == "audit.E001"
+    immutability.install(connection)
+    assert guards_are_installed(databases=["default"]) == []
+    assert guards_are_installed(databases=None) == []
+    assert transactions_take_the_lock_first(databases=["default"]) == []
+
+
+def test_a_migration_brings_lost_guards_back(owner: None) -> None:
+    from audit.apps import _guard
+
+    _guard(using="default")
+    assert immutability.missing(connection) == []

@@ -280,8 +280,6 @@ def authority(tmp_path: Path) -> Iterator[tuple[str, Path]]:
                 "tsa.pem",
                 "-inkey",
                 "tsa.key",
-                "-chain",
-                "root.pem",
                 "-out",
                 "a.tsr",
             )

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from audit import services
+from audit.health import refuse_start
 
 
 class Command(BaseCommand):
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         self.stopping = options["once"]
         for name in () if self.stopping else (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self._stop)
+        refuse_start()
         signed = 0.0
         while True:
             began = time.monotonic()
