@@ -1,4 +1,4 @@
-"""Django checks of what the log relies on in its database (`manage.py check --database default`)."""
+"""Django checks of what the log relies on in its database (`check --database default`)."""
 
 from collections.abc import Sequence
 from typing import Any
