@@ -173,3 +173,9 @@ class AliasBody(Strict):
 
     subject = SubjectField()
     alias = SubjectField()
+
+
+class ReferenceBody(Strict):
+    """`POST /webhooks/{id}/references`."""
+
+    subject = SubjectField()

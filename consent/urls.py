@@ -10,6 +10,11 @@ urlpatterns = [
     path("opt-outs", views.OptOutsView.as_view(), name="opt-outs"),
     path("opt-out-links", views.OptOutLinksView.as_view(), name="opt-out-links"),
     path("subject-aliases", views.AliasesView.as_view(), name="subject-aliases"),
+    path(
+        "webhooks/<uuid:webhook_id>/references",
+        views.WebhookReferenceView.as_view(),
+        name="webhook-references",
+    ),
     path("receipts/<uuid:receipt_id>", views.ReceiptView.as_view(), name="receipt"),
     path("notices", views.NoticesView.as_view(), name="notices"),
     path("notices/<uuid:notice_id>/served", views.NoticeServedView.as_view(), name="notice-served"),

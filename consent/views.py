@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Protocol, TypeVar, cast
 from uuid import UUID
 
+from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -15,7 +16,7 @@ from rest_framework.views import APIView
 
 from consent import links, receipts, serializers
 from consent.errors import NoticeUnusable, ReceiptUnknown
-from consent.models import Notice, Purpose, Receipt, Subject
+from consent.models import Notice, Purpose, Receipt, Subject, Webhook
 from consent.records import Circumstances, instant
 from consent.references import Reference
 from consent.services import (
@@ -31,6 +32,7 @@ from consent.services import (
     standing,
     subject_for,
 )
+from consent.services.webhooks import hears, reference
 from consent.standing import Standing
 
 Body = TypeVar("Body", bound=serializers.Strict)
@@ -205,6 +207,22 @@ class AliasesView(APIView):
         subject = subject_for(body["subject"], at=now)
         join(subject, subject_for(body["alias"], at=now), by=caller(request).name, at=now)
         return Response({"joined": True, "identities": _identities(subject)})
+
+
+class WebhookReferenceView(APIView):
+    """`POST /webhooks/{id}/references`: how a webhook's messages will name a person."""
+
+    required_scopes: ClassVar = {"POST": "consents:read"}
+
+    @extend_schema(request=serializers.ReferenceBody, responses=ANSWER)
+    def post(self, request: Request, webhook_id: UUID) -> Response:
+        """404 for a webhook that does not hear of the person's namespace."""
+        body = body_of(request, serializers.ReferenceBody)
+        webhook = Webhook.objects.filter(pk=webhook_id, active=True).first()
+        if webhook is None or not hears(webhook, body["subject"].namespace):
+            raise Http404
+        subject = subject_for(body["subject"], at=timezone.now())
+        return Response({"reference": reference(webhook, subject)})
 
 
 class ReceiptView(APIView):

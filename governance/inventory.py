@@ -127,6 +127,16 @@ INVENTORY: Mapping[str, Holding] = MappingProxyType(
             pseudonymous="tag",
             operational="count until",
         ),
+        "consent.Webhook": Holding(
+            append_only=False,
+            staff="created_by",
+            operational="id url namespaces sealed_secret active created_at",
+        ),
+        "consent.Delivery": Holding(
+            append_only=False,
+            pseudonymous="body",
+            operational="id webhook state tries last_status created_at due_at",
+        ),
         "consent.Purpose": Holding(
             append_only=False,
             operational=(

@@ -5,9 +5,11 @@ from consent.models.mail import LinkMail, Throttle
 from consent.models.people import Subject, Suppression
 from consent.models.purposes import Notice, Purpose
 from consent.models.receipts import Receipt
+from consent.models.webhooks import Delivery, Webhook
 from consent.models.will import Grant, NoticeServed, OptOut, Signal
 
 __all__ = [
+    "Delivery",
     "Grant",
     "KeyEpoch",
     "LinkMail",
@@ -21,4 +23,5 @@ __all__ = [
     "SubjectKey",
     "Suppression",
     "Throttle",
+    "Webhook",
 ]

@@ -7,9 +7,12 @@ from django.db import transaction
 
 from audit.services import Event, record
 from consent import vault
-from consent.models import OptOut, Purpose, Subject, Suppression
+from consent.errors import KeyDestroyed, SubjectErased
+from consent.models import OptOut, Purpose, Subject, SubjectKey, Suppression
 from consent.services.subjects import lock_subject, with_key
 from consent.services.will import opt_out
+
+REPLAY_BATCH = 500
 
 
 def erase_subject(*, subject: Subject, by: str, at: datetime) -> list[Subject]:
@@ -29,7 +32,7 @@ def erase_subject(*, subject: Subject, by: str, at: datetime) -> list[Subject]:
         people = list(Subject.objects.same_person(subject).living())
         scopes = _standing_scopes(people)
         for person in people:
-            token = vault.token(with_key(person, at=at).pk, at=at)
+            token = _last_token(person, at=at)
             event = Event(
                 type="subject.erased",
                 at=at,
@@ -49,10 +52,37 @@ def erase_subject(*, subject: Subject, by: str, at: datetime) -> list[Subject]:
 
 
 def finish_erasures(*, at: datetime) -> int:
-    """Destroy keys of erased people that a crash left alive; how many there were."""
+    """Catch up with erasures that only one of the two databases knows; how many there were.
+
+    A crash between the commit and the key's end leaves a key alive; a main database restored from
+    a backup brings a person back whose key is gone. Run at start-up and now and then.
+    """
     left = list(Subject.objects.filter(has_key=True).exclude(erased_at=None))
     _destroy_keys(left, at=at)
-    return len(left)
+    return len(left) + _replay(at=at)
+
+
+def _replay(*, at: datetime) -> int:
+    """Erase again whoever the vault says was erased, and a restored backup says was not."""
+    gone = SubjectKey.objects.exclude(destroyed_at=None).values_list("subject_id", flat=True)
+    count, identifiers = 0, list(gone)
+    for start in range(0, len(identifiers), REPLAY_BATCH):
+        chunk = identifiers[start : start + REPLAY_BATCH]
+        for subject in Subject.objects.living().filter(pk__in=chunk):
+            try:
+                erase_subject(subject=subject, by="replay", at=at)
+            except SubjectErased:  # with another identity of the same person, a moment ago
+                continue
+            count += 1
+    return count
+
+
+def _last_token(person: Subject, *, at: datetime) -> str:
+    """The person's token for the entry that says they were erased; none once the key is gone."""
+    try:
+        return vault.token(with_key(person, at=at).pk, at=at)
+    except KeyDestroyed:
+        return ""
 
 
 def _destroy_keys(people: list[Subject], *, at: datetime) -> None:

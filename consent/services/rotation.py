@@ -17,6 +17,7 @@ from audit import keys
 from audit.errors import KeyUnavailable
 from audit.services import Event, record
 from consent.models import KeyEpoch, SubjectKey
+from consent.services.webhooks import rewrap_secrets, secrets_versions
 from consent.vault import wrapping_context
 
 BATCH: Final = 1_000
@@ -40,7 +41,7 @@ def rotate_root_key(*, by: str, at: datetime) -> int:
 
 def rewrap() -> int:
     """Wrap every living key that an older root key wraps under the newest; how many there were."""
-    newest, done = keys.root_key(), 0
+    newest, done = keys.root_key(), rewrap_secrets()
     while rows := list(
         SubjectKey.objects.filter(destroyed_at=None, root_version__lt=newest.version)[:BATCH]
     ):
@@ -61,8 +62,9 @@ def destroy_epoch(*, version: int, by: str, at: datetime) -> None:
     """
     if version >= keys.root_key().version:
         raise KeyUnavailable("The newest root key is in use. Rotate first.")
-    if SubjectKey.objects.filter(destroyed_at=None, root_version=version).exists():
-        raise KeyUnavailable("Subject keys are still wrapped under this version. Rotate first.")
+    wrapped = SubjectKey.objects.filter(destroyed_at=None, root_version=version).exists()
+    if wrapped or version in secrets_versions():
+        raise KeyUnavailable("Keys are still wrapped under this version. Rotate first.")
     (Path(settings.DISCREET_KEY_DIR) / f"root-{version}.key").unlink(missing_ok=True)
     KeyEpoch.objects.get_or_create(version=version, defaults={"opened_at": at, "closed_at": at})
     KeyEpoch.objects.filter(version=version, destroyed_at=None).update(destroyed_at=at)

@@ -20,6 +20,7 @@ from consent.records import Circumstances, grant_record, instant, opt_out_record
 from consent.services.evidence import Deed, testify
 from consent.services.notices import check_notice
 from consent.services.subjects import lock_subject, with_key
+from consent.services.webhooks import announce
 from consent.standing import Standing, scope_of, unknown_subject, weigh
 
 AS_IT_IS = Circumstances()
@@ -270,6 +271,13 @@ def _keep(row: Kept, deed: Deed, build: Any) -> Outcome[Kept]:
     testimony = testify(deed, build)
     row.record_hash, row.receipt = testimony.record_hash, testimony.receipt_id
     row.save(force_insert=True)
+    announce(
+        subject=deed.subject,
+        kind=deed.type,
+        at=deed.at,
+        purpose=deed.purpose,
+        modality=getattr(row, "modality", ""),
+    )
     return Outcome(row, testimony.receipt)
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from consent.models import Grant, LinkMail, NoticeServed, OptOut, Signal, Subject
+from consent.services.webhooks import forget
 from governance.holders import Purged, register
 
 
@@ -23,6 +24,7 @@ class WillHolder:
         "consent.NoticeServed",
         "consent.Receipt",
         "consent.LinkMail",
+        "consent.Delivery",
         "consent.Suppression",
         "consent.SubjectKey",
     )
@@ -47,7 +49,7 @@ class WillHolder:
     def erase(self, subject: Subject, *, at: datetime) -> int:
         """Delete messages that wait; the will's rows stay, without a name and without a key."""
         count, _ = LinkMail.objects.filter(subject=subject).delete()
-        return count
+        return count + forget(subject)
 
 
 def _own(model: Any, subject: Subject, *related: str) -> Any:

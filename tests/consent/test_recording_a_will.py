@@ -8,9 +8,11 @@ from django.db import DatabaseError, connection, transaction
 from audit import queries
 from audit.canonical import digest
 from audit.models import Entry
+from consent import vault
 from consent.errors import (
     AlreadyExpired,
     ChangedMeanwhile,
+    KeyDestroyed,
     ModalityNotOffered,
     NoticeRequired,
     NoticeSuperseded,
@@ -25,6 +27,7 @@ from consent.services import (
     draft_notice,
     erase_subject,
     find_subject,
+    finish_erasures,
     join,
     note_signal,
     opt_out,
@@ -385,3 +388,21 @@ def test_e_mail_addresses_are_folded() -> None:
         make_subject("Anna@Example.com ", "email").pk
         == make_subject("anna@example.com", "email").pk
     )
+
+
+def test_a_restored_backup_does_not_bring_an_erased_person_back(
+    subject: Subject, purpose: Purpose
+) -> None:
+    opt_out(subject=subject, by=BY, at=NOON)
+    vault.destroy(subject.pk, at=NOON)
+    assert finish_erasures(at=NOON) == 1
+    back = find_subject(Reference("shop", "anna"))
+    assert back is not None and back.pk != subject.pk
+    assert stands(back, purpose) == "opted-out"
+
+
+def test_a_crash_before_the_keys_end_is_caught_up_with(subject: Subject) -> None:
+    erase_subject(subject=subject, by=BY, at=NOON)
+    assert finish_erasures(at=NOON) == 1
+    with pytest.raises(KeyDestroyed):
+        vault.token(subject.pk, at=NOON)
