@@ -185,9 +185,8 @@ class Tree:
     def _levels(self, level: int, tile: int) -> list[bytes]:
         """A tile's hashes, then those of their pairs, and so on: nine rows for a full tile."""
         key = (level, tile)
-        if key not in self._tiles:
-            if len(self._tiles) >= self.KEPT:
-                self._tiles.clear()
+        rows = self._tiles.get(key)
+        if rows is None:
             width = min(WIDTH, (self.size >> TILE_BITS * level) - tile * WIDTH)
             rows = [self.read(level, tile, width)]
             while len(rows[-1]) >= 2 * HASH:
@@ -196,8 +195,10 @@ class Tree:
                 rows.append(
                     b"".join([sha256(b"\1" + below[at : at + 64]).digest() for at in pairs])
                 )
+            if len(self._tiles) >= self.KEPT:
+                self._tiles = {}  # another thread may still read the old one
             self._tiles[key] = rows
-        return self._tiles[key]
+        return rows
 
 
 def root(size: int, read: Read) -> bytes:

@@ -10,11 +10,14 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from audit import merkle
 from audit.canonical import parse
-from audit.errors import PrunedTile, UnknownProof
+from audit.errors import BrokenLog, PrunedTile, UnknownProof
 from audit.exports.bundle import write_bundle
 from audit.exports.rows import rows_between
 from audit.models import Checkpoint, Cosignature, Entry, EntryQuerySet, Leaf, Payload
 from audit.tiles import read_tile, reader
+
+TREES_KEPT = 2
+_trees: dict[tuple[int, bytes], merkle.Tree] = {}
 
 
 def entries(filters: Mapping[str, Any] | None = None) -> EntryQuerySet:
@@ -51,6 +54,25 @@ def note_of(checkpoint: Checkpoint) -> str:
     return checkpoint.note + "".join(lines.values_list("line", flat=True))
 
 
+def signed_tree(checkpoint: Checkpoint) -> merkle.Tree:
+    """The tree that a checkpoint signs, its upper tiles kept between requests.
+
+    Kept under its root, so a tree of another history is another tree; BrokenLog when the tiles
+    do not add up to what was signed.
+    """
+    root = bytes(checkpoint.root)
+    key = (checkpoint.size, root)
+    tree = _trees.get(key)
+    if tree is None:
+        tree = merkle.Tree(checkpoint.size, read_tile)
+        if merkle.Frontier(checkpoint.size, tree.frontier()).root() != root:
+            raise BrokenLog("the tiles contradict the last checkpoint")
+        if len(_trees) >= TREES_KEPT:
+            _trees.clear()
+        _trees[key] = tree
+    return tree
+
+
 def witnesses_of(size: int) -> list[str]:
     """Names of the witnesses that cosigned the checkpoint of that size."""
     lines = Cosignature.objects.filter(size=size).order_by("witness")
@@ -67,7 +89,7 @@ def inclusion(entry: UUID) -> dict[str, Any] | None:
     checkpoint = latest_checkpoint()
     if index is None or checkpoint is None or index >= checkpoint.size:
         return None
-    proof = merkle.inclusion_proof(index, checkpoint.size, reader())
+    proof = signed_tree(checkpoint).inclusion_proof(index)
     return {
         "leaf_index": index,
         "tree_size": checkpoint.size,

@@ -176,3 +176,25 @@ def test_after_a_restore_a_new_origin_goes_on(log: Log, owner: None, settings: A
     assert made is not None
     assert made.note.startswith("discreet.example/log/2\n4\n")
     assert verify_database().sound
+
+
+def test_changes_of_the_logs_key_are_entries(log: Log) -> None:
+    from django.core.management import CommandError, call_command
+
+    from audit import queries
+    from audit.models import Entry
+
+    log.add(1)
+    log.sign()
+    with pytest.raises(CommandError):
+        call_command("rotate_log_key", retire=1)
+    call_command("rotate_log_key")
+    call_command("rotate_log_key", retire=1)
+    log.sign()
+    begun, retired = (Entry.objects.get(type=kind) for kind in ("key.rotated", "key.retired"))
+    said = queries.payload(begun.pk)
+    assert said is not None
+    assert said["resource"] == "key:log-2"
+    assert said["facts"]["verifier_key"] == keys.log_signer().verifier_key
+    assert retired.created >= begun.created
+    assert verify_database().sound
