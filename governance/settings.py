@@ -287,6 +287,12 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "sequence the log": {"task": "audit.sequence_log", "schedule": 1.0},
     "sign and publish a checkpoint": {"task": "audit.publish_checkpoint", "schedule": 5.0},
+    "time-stamp the checkpoint": {"task": "audit.time_stamp", "schedule": 3600.0},
+    "make next month's partitions": {"task": "audit.ensure_partitions", "schedule": 86_400.0},
+    "run exports that wait": {"task": "audit.run_due_exports", "schedule": 15.0},
+    "finish erasures cut short": {"task": "consent.finish_erasures", "schedule": 300.0},
+    "deliver webhooks": {"task": "consent.deliver_webhooks", "schedule": 15.0},
+    "send links that were asked for": {"task": "privacy.send_links", "schedule": 5.0},
     "delete what is due": {"task": "governance.purge_due", "schedule": 300.0},
     "measure what assessments declared": {"task": "governance.refresh_volumes", "schedule": 3600.0},
 }
