@@ -17,12 +17,14 @@ def _linear() -> Scorer:
 
 
 def _encoder() -> Scorer:
-    """The encoder with the very linear scorer that it was calibrated with."""
-    wanted = store.manifest().get("encoder", {}).get("with", {}).get("linear")
-    if wanted != store.manifest().get("linear", {}).get("sha256"):
-        raise ScorerFailed("the encoder was calibrated with another linear scorer")
+    """The encoder, with the very linear scorer and service head that belong to it."""
+    for name in ("encoder", "service"):
+        store.check_company(name)
     arrays, version = store.read("encoder")
-    return EncoderScorer(arrays, version, LinearScorer(*store.read("linear")))
+    service, service_version = store.read("service")
+    linear = LinearScorer(*store.read("linear"))
+    whole = f"{version}.{service_version.partition('+')[2]}"
+    return EncoderScorer({**arrays, **service}, whole, linear)
 
 
 _BUILT_IN: dict[str, Callable[[], Scorer]] = {

@@ -24,6 +24,19 @@ def manifest(folder: Path = WEIGHTS) -> dict[str, dict[str, Any]]:
     return listed
 
 
+def digests(*names: str, folder: Path = WEIGHTS) -> dict[str, str]:
+    """Model name → SHA-256, for a file that only fits certain others."""
+    listed = manifest(folder)
+    return {name: str(listed.get(name, {}).get("sha256", "")) for name in names}
+
+
+def check_company(name: str, folder: Path = WEIGHTS) -> None:
+    """Raise `ScorerFailed` unless `name` stands with the files that it was fitted with."""
+    wanted = manifest(folder).get(name, {}).get("with", {})
+    if wanted != digests(*wanted, folder=folder):
+        raise ScorerFailed(f"the weights of {name!r} were fitted with other weights than these")
+
+
 def read(name: str, folder: Path = WEIGHTS) -> tuple[Mapping[str, NDArray[Any]], str]:
     """The arrays of model `name` and its version (`1.0.0+0a1b2c3d`).
 

@@ -13,19 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emotion.scorers import datasets, features, store
-from emotion.scorers.answer import abstention
-from emotion.scorers.calibration import Array, Calibration, sigmoid
-from emotion.scorers.encoder import EncoderScorer, Outputs, softmax
+from emotion.scorers.calibration import Array, sigmoid
+from emotion.scorers.encoder import EncoderScorer, Outputs
 from emotion.scorers.linear import LANGUAGES, LinearScorer
 from emotion.scorers.prepare import fold
-from emotion.scorers.vocabularies import CEDR, EKMAN, GOEMOTIONS, SERVICE
-from emotion.training import corpora, heads, pack, service_data
+from emotion.scorers.vocabularies import CEDR, EKMAN, GOEMOTIONS
+from emotion.training import corpora, heads, pack
 from emotion.training.fit import blank, calibrate, report
 from emotion.training.outputs import ekman
 
 VERSION = "1.0.0"
 SHARES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
-WRONG_POLE, LOWEST_LINE, HIGHEST_LINE = 0.02, 0.45, 0.6
 
 
 def choose_share(own: Array, other: Array, labels: Array) -> float:
@@ -36,34 +34,6 @@ def choose_share(own: Array, other: Array, labels: Array) -> float:
         return float(-(labels * np.log(p) + (1 - labels) * np.log(1 - p)).mean())
 
     return min(SHARES, key=loss)
-
-
-def calibrate_state(logits: Array, labels: Array) -> Calibration:
-    """softmax(t·z + b), pulled towards t = 1, b = 0; then the line that keeps the poles apart."""
-    w = np.array([1.0, 0, 0, 0])
-    for _ in range(3000):
-        p = softmax((logits * w[0] + w[1:]).astype(np.float32)).astype(np.float64)
-        gap = p - labels
-        gradient = np.concatenate([[(gap * logits).sum()], gap.sum(0)]) + 4.0 * (w - [1, 0, 0, 0])
-        w -= 0.5 * gradient / len(logits)
-    slope, offset = np.full(3, w[0], np.float32), w[1:].astype(np.float32)
-    return Calibration(slope, offset, offset, offset)
-
-
-def choose_line(p: Array, labels: Array, agree: NDArray[np.bool_]) -> float:
-    """The lowest line that keeps the poles apart on dev, at most `HIGHEST_LINE`."""
-    lines = np.arange(LOWEST_LINE, HIGHEST_LINE + 1e-6, 0.01)
-    fine = [x for x in lines if wrong_pole(p[agree], labels[agree], float(x)) <= WRONG_POLE]
-    return float(fine[0] if fine else HIGHEST_LINE)
-
-
-def wrong_pole(p: Array, labels: Array, line: float) -> float:
-    """Of all answers at `line`, the share that calls upset satisfied or the reverse."""
-    top, truth = p.argmax(1), labels.argmax(1)
-    answered = p.max(1) >= line
-    poles = {SERVICE.index("upset"), SERVICE.index("satisfied")}
-    wrong = np.array([t != s and {t, s} == poles for t, s in zip(top, truth, strict=True)])
-    return float(wrong[answered].sum() / max(answered.sum(), 1))
 
 
 class Finisher:
@@ -110,9 +80,8 @@ class Finisher:
         self.reset()
 
     def heads(self, seed: int) -> None:
-        """Fit the service head and CEDR's words."""
+        """Fit CEDR's words."""
         self.made.update(heads.cedr_words(self.linear, self.data, seed))
-        self.made.update(heads.service(self.scorer, self.data, seed))
         self.reset()
 
     def cedr(self) -> None:
@@ -125,32 +94,10 @@ class Finisher:
             self.made.update(done.arrays(f"cedr.{language}"))
         print("cedr", report(done, z[1::2], five[1::2]))
 
-    def state(self) -> None:
-        """The service head on its dev families, both languages together."""
-        lines = service_data.lines("dev")
-        labels = np.array([[x["state"] == s for s in SERVICE] for x in lines], np.float32)
-        z = self.scorer.blended(self.scorer.outputs([fold(x["text"]) for x in lines]), "state")
-        done = calibrate_state(z, labels)
-        p = softmax(z * done.slope + done.offset)
-        agree = self.agreeing(lines, p)
-        naming = np.full(len(SERVICE), choose_line(p, labels, agree), np.float32)
-        done = Calibration(done.slope, done.offset, naming, naming)
-        for language in LANGUAGES:
-            self.made.update(done.arrays(f"state.{language}"))
-        print("state", done.slope[0], done.offset, "line", done.naming[0])
-
-    def agreeing(self, lines: list[dict[str, Any]], p: Array) -> NDArray[np.bool_]:
-        """Where the emotions do not contradict the likeliest state, whatever the line."""
-        self.reset()
-        given = self.scorer.predict([x["text"] for x in lines], "goemotions").probabilities
-        zero = np.zeros(len(SERVICE), np.float32)
-        reasons = [abstention(e, e, s, zero) for e, s in zip(given, p, strict=True)]
-        return np.array([r == "" for r in reasons])
-
 
 def uncalibrated() -> dict[str, NDArray[Any]]:
     """Calibrations that change nothing, for every head."""
-    widths = {"goemotions": GOEMOTIONS, "ekman": EKMAN, "cedr": CEDR, "state": SERVICE}
+    widths = {"goemotions": GOEMOTIONS, "ekman": EKMAN, "cedr": CEDR}
     made: dict[str, NDArray[Any]] = {
         "share": np.array(0, np.float32),
         "words.q": np.zeros((features.SLOTS, len(CEDR)), np.int8),
@@ -177,7 +124,6 @@ def main() -> None:
     finisher.heads(asked.seed)
     finisher.goemotions()
     finisher.cedr()
-    finisher.state()
     if not asked.dry:
         note = {
             "data": ["banking77", "cedr", "goemotions", "izard", "service"],
