@@ -53,7 +53,7 @@ def features(
             row += 1
     for number, word in enumerate(words):
         own[number + 1, 12:] = _looks(text, word, words[number - 1].text if number else "")
-    return np.concatenate([own[1:-1], own[:-2, :15], own[2:, :15]], axis=1)
+    return np.concatenate([own[1:-1], own[:-2, :16], own[2:, :16]], axis=1)
 
 
 def _looks(text: str, word: Word, previous: str) -> list[bool]:
@@ -108,7 +108,15 @@ def settle(text: str, words: Sequence[Word], chance: Matrix, least: float) -> li
             spans[-1] = last._replace(end=word.end)
         else:
             spans.append(Span(word.start, word.end, entity, 0.75))
-    return _without_topics(text, words, spans + phrases(text, words))
+    spans = [_bare(text, span) for span in spans] + phrases(text, words)
+    return _without_topics(text, words, spans)
+
+
+def _bare(text: str, span: Span) -> Span:
+    """Without the genitive's 's."""
+    ending = text[span.end - 2 : span.end].lower()
+    cut = 2 if ending in {"'s", "’s"} and span.end - span.start > 3 else 0
+    return span._replace(end=span.end - cut)
 
 
 def _one_name(text: str, last: Span, word: Word) -> bool:

@@ -18,6 +18,7 @@ from governance.redaction.recognizers.documents import (
     find_passports,
     find_plates,
 )
+from governance.redaction.recognizers.introductions import find_introductions
 from governance.redaction.recognizers.places import find_addresses
 from governance.redaction.spans import Span
 
@@ -37,6 +38,7 @@ FINDERS: dict[str, Finder] = {
     "plates": find_plates,
     "birth dates": find_birth_dates,
     "addresses": find_addresses,
+    "introductions": find_introductions,
 }
 
 

@@ -30,7 +30,7 @@ def find_numbers(text: str) -> Iterator[Span]:
             yield from _classify(text, run)
 
 
-_BUDGET = 2_500  # squared groups: a hundred and more telephone numbers, or four runs of 24 groups
+_BUDGET = 1_500  # squared groups: sixty telephone numbers, or two runs of 24 groups
 
 
 def _classify(text: str, run: list[re.Match[str]]) -> Iterator[Span]:

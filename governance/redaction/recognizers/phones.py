@@ -8,6 +8,7 @@ from governance.redaction.recognizers.runs import Number
 from governance.redaction.spans import Span
 
 SURE = 0.9
+WRITTEN = 0.8  # in three groups and more, as nothing else is
 LIKELY = 0.7
 _REGIONS = ("US", "GB", "RU", "DE", "FR", "ES")
 _DATE = re.compile(
@@ -90,7 +91,9 @@ def _score(text: str, start: int, end: int, found: Number) -> float:
         lone = 10 <= len(digits) <= 11 and not context.NOT_PERSONAL.any(nearest)
         return LIKELY if lone and valid(digits) else 0.0
     grouped = not _house_number(text, end, groups) and _grouped(found)
-    return LIKELY if grouped else 0.0
+    if not grouped:
+        return 0.0
+    return WRITTEN if len(groups) > 2 else LIKELY
 
 
 def _house_number(text: str, end: int, groups: tuple[str, ...]) -> bool:

@@ -20,6 +20,7 @@ ONLY: dict[str, tuple[str, str]] = {
     "plates": ("номер машины А123ВС 77", "VEHICLE_PLATE"),
     "birth dates": ("born 12/03/1984", "DATE_OF_BIRTH"),
     "addresses": ("at 14 Crown Street", "ADDRESS"),
+    "introductions": ("her maiden name is Key", "PERSON"),
 }
 
 
@@ -79,6 +80,9 @@ def test_without_its_finder_the_example_would_be_missed(
         ("PSC 3294, Box 9168\nAPO AA 61487", "ADDRESS", "PSC 3294, Box 9168\nAPO AA 61487"),
         ("geboren am 12.03.1984", "DATE_OF_BIRTH", "12.03.1984"),
         ("telegram: ann_lee_92", "HANDLE", "ann_lee_92"),
+        ("What is your last name? Baba", "PERSON", "Baba"),
+        ("меня зовут вася", "PERSON", "вася"),
+        ("Name: x. my name is Ann Lee and", "PERSON", "Ann Lee"),
         ("my reg is AB12 CDE", "VEHICLE_PLATE", "AB12 CDE"),
     ],
 )
@@ -98,6 +102,8 @@ def test_a_secret_is_found_whole_and_typed(text: str, entity: str, secret: str) 
         "tracking 1234567890",
         "at home. Me and my dog",
         "late.In the end",
+        "my name is not on the list",
+        "меня зовут не так",
         "0.4111111111111111",
         "born to run",
         "16:9 and 4:3:2",

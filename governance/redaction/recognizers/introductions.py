@@ -1,0 +1,51 @@
+"""Names that somebody introduces: "my name is …", "Last name: …", "меня зовут …"."""
+
+import re
+from collections.abc import Iterator
+
+from governance.redaction.names.words import common
+from governance.redaction.spans import Span
+
+_ENGLISH = re.compile(
+    r"(?<!\w)(?:(?:my|her|his|whose) (?:(?:full|first|last|maiden|middle|given) )?"
+    r"(?:name|surname) is"
+    r"|(?:full|first|last|maiden|middle|given|family) name(?: is|\s?[:?]| on file is)"
+    r"|surname\s?[:?]"
+    r"|my name's|i am called|they call me)"
+    r"\s{1,2}(?:user:\s)?(?P<name>[^\W\d_][\w'’-]{1,30}(?: [^\W\d_][\w'’-]{0,30}){0,2})",
+    re.IGNORECASE,
+)
+_RUSSIAN = re.compile(
+    r"(?<!\w)(?:меня зовут|мо[её] имя|моя фамилия|фамилия\s?:|имя\s?:|фио\s?:)\s"
+    r"(?P<name>[^\W\d_][\w-]{1,30}(?: [^\W\d_][\w-]{1,30}){0,2})",
+    re.IGNORECASE,
+)
+
+
+def find_introductions(text: str) -> Iterator[Span]:
+    """Yield the names after such words: the first word, and those after it that are capitalised.
+
+    An English everyday word written small is no name: "my name is not on the list".
+    """
+    for match in _ENGLISH.finditer(text):
+        first = match.group("name").split(" ")[0]
+        if first[0].isupper() or not common(first.lower()):
+            yield _span(match)
+    for match in _RUSSIAN.finditer(text):
+        if match.group("name").split(" ")[0].lower() not in _NOT_NAMES:
+            yield _span(match)
+
+
+_NOT_NAMES = frozenset(
+    {"не", "как", "так", "указано", "указана", "и", "или", "неверно", "в", "там"}
+)
+
+
+def _span(match: re.Match[str]) -> Span:
+    words = match.group("name").split(" ")
+    end = match.start("name") + len(words[0])
+    for word in words[1:]:
+        if not word[0].isupper():
+            break
+        end += 1 + len(word)
+    return Span(match.start("name"), end, "PERSON", 0.8)

@@ -1,0 +1,1 @@
+"""How the weights in `names/` were made. The service never imports this."""
