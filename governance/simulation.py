@@ -10,6 +10,8 @@ from datetime import date
 from itertools import product
 from typing import Any, Final
 
+import orjson
+
 from governance.policy import Facts, Rule, RuleSet, decide
 from governance.policy.facts import STANDINGS
 from governance.policy.rules import Condition
@@ -95,11 +97,19 @@ class Report:
         }
 
 
+def recorded(entry: str, body: bytes) -> tuple[str, str, str, str]:
+    """A payload of the log as ``replay`` takes it: entry id, effect, decisive rule, facts."""
+    said = orjson.loads(body)
+    facts = (said.get("facts") or {}).get("facts") or {}
+    text = orjson.dumps(facts, option=orjson.OPT_SORT_KEYS).decode()
+    return entry, said.get("decision", ""), said.get("decisive", ""), text
+
+
 def replay(
     recorded: Iterable[tuple[str, str, str, str]],
     draft: RuleSet,
     *,
-    parse: Callable[[str], Mapping[str, Any]],
+    parse: Callable[[str], Mapping[str, Any]] = orjson.loads,
     progress: Callable[[int], None] | None = None,
 ) -> Report:
     """Replay (entry id, effect, decisive rule, facts as text) under ``draft``.

@@ -37,12 +37,15 @@ def decide(facts: Facts, ruleset: RuleSet) -> Decision:
     if cell is None or facts.channel is None:
         return _deny(ruleset, _MISSING, (), "")
     trace = [*cell.steps]
-    prohibited = _matching(cell.law, facts, trace)
+    prohibited = _matching(cell.law, facts, trace) if cell.law else ()
     added = _matching(cell.adds, facts, trace) if cell.adds else ()
     denied = _matching(cell.denies, facts, trace) if cell.denies else ()
     winner, certain = _winner(cell.allows, facts, trace)
-    reasons = _reasons(prohibited) or _unknown(facts, ruleset) or _reasons(denied)
-    if reasons or winner is None:
+    known = facts.purpose_known
+    if known is None:  # the catalogue was not asked: a purpose is known when a rule names it
+        known = facts.purpose in ruleset.purposes
+    if prohibited or denied or winner is None or not known:
+        reasons = _reasons(prohibited) or (() if known else _UNKNOWN) or _reasons(denied)
         name = winner.rule.id if winner else ""
         return _deny(ruleset, reasons or (_nothing(cell),), trace, name)
     gates, passed = _all_gates(cell, winner, added)
@@ -54,7 +57,7 @@ def decide(facts: Facts, ruleset: RuleSet) -> Decision:
         winner.rule.id,
         (winner.reason,),
         (*trace, *passed),
-        _obligations(cell, winner, added),
+        _obligations(cell, winner, added) if added or cell.obligations else winner.rule.obligations,
         winner.rule.id,
         ruleset.hash,
         ruleset.law_hash,
@@ -114,18 +117,8 @@ def _all_gates(
 
 
 def _obligations(cell: Cell, winner: Candidate, added: Sequence[Candidate]) -> tuple[str, ...]:
-    more = [name for one in added for name in one.rule.obligations] if added else ()
-    if not more and not cell.obligations:
-        return winner.rule.obligations
+    more = (name for one in added for name in one.rule.obligations)
     return unique((*winner.rule.obligations, *cell.obligations, *more))
-
-
-def _unknown(facts: Facts, ruleset: RuleSet) -> tuple[Reason, ...]:
-    """A purpose is known when the catalogue says so or, unasked, when a rule names it."""
-    known = facts.purpose_known
-    if known is True or (known is None and facts.purpose in ruleset.purposes):
-        return ()
-    return _UNKNOWN
 
 
 def _cited(

@@ -12,6 +12,8 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Final
 
+from governance.policy.places import known_place
+
 MODALITIES: Final = ("text", "voice", "face", "behaviour", "survey")
 SPEAKERS: Final = ("customer", "employee", "candidate", "public")
 SETTINGS: Final = (
@@ -144,6 +146,7 @@ class Facts:
     def __post_init__(self) -> None:
         """Make every fact at least as strict as the others imply."""
         put = object.__setattr__
+        put(self, "jurisdiction", known_place(self.jurisdiction))
         put(self, "inference_basis", _basis(self.modality, self.inference_basis))
         signals = self.signals
         if "vulnerable" in signals:

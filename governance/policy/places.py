@@ -10,11 +10,37 @@ EU: Final = frozenset({
     "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
 })  # fmt: skip
 EEA: Final = EU | {"IS", "LI", "NO"}
+# ISO 3166-1 alpha-2, as of 2026. A code that is not here is no place that we know.
+COUNTRIES: Final = frozenset({
+    "AD", "AE", "AF", "AG", "AI", "AL", "AM", "AO", "AQ", "AR", "AS", "AT", "AU", "AW", "AX", "AZ",
+    "BA", "BB", "BD", "BE", "BF", "BG", "BH", "BI", "BJ", "BL", "BM", "BN", "BO", "BQ", "BR", "BS",
+    "BT", "BV", "BW", "BY", "BZ", "CA", "CC", "CD", "CF", "CG", "CH", "CI", "CK", "CL", "CM", "CN",
+    "CO", "CR", "CU", "CV", "CW", "CX", "CY", "CZ", "DE", "DJ", "DK", "DM", "DO", "DZ", "EC", "EE",
+    "EG", "EH", "ER", "ES", "ET", "FI", "FJ", "FK", "FM", "FO", "FR", "GA", "GB", "GD", "GE", "GF",
+    "GG", "GH", "GI", "GL", "GM", "GN", "GP", "GQ", "GR", "GS", "GT", "GU", "GW", "GY", "HK", "HM",
+    "HN", "HR", "HT", "HU", "ID", "IE", "IL", "IM", "IN", "IO", "IQ", "IR", "IS", "IT", "JE", "JM",
+    "JO", "JP", "KE", "KG", "KH", "KI", "KM", "KN", "KP", "KR", "KW", "KY", "KZ", "LA", "LB", "LC",
+    "LI", "LK", "LR", "LS", "LT", "LU", "LV", "LY", "MA", "MC", "MD", "ME", "MF", "MG", "MH", "MK",
+    "ML", "MM", "MN", "MO", "MP", "MQ", "MR", "MS", "MT", "MU", "MV", "MW", "MX", "MY", "MZ", "NA",
+    "NC", "NE", "NF", "NG", "NI", "NL", "NO", "NP", "NR", "NU", "NZ", "OM", "PA", "PE", "PF", "PG",
+    "PH", "PK", "PL", "PM", "PN", "PR", "PS", "PT", "PW", "PY", "QA", "RE", "RO", "RS", "RU", "RW",
+    "SA", "SB", "SC", "SD", "SE", "SG", "SH", "SI", "SJ", "SK", "SL", "SM", "SN", "SO", "SR", "SS",
+    "ST", "SV", "SX", "SY", "SZ", "TC", "TD", "TF", "TG", "TH", "TJ", "TK", "TL", "TM", "TN", "TO",
+    "TR", "TT", "TV", "TW", "TZ", "UA", "UG", "UM", "US", "UY", "UZ", "VA", "VC", "VE", "VG", "VI",
+    "VN", "VU", "WF", "WS", "YE", "YT", "ZA", "ZM", "ZW",
+})  # fmt: skip
+# Other ways to write a place: reserved codes that official papers use.
+_ALIASES: Final[Mapping[str, str]] = {"UK": "GB", "EL": "GR"}
+# A union named as the place: any of its countries.
+UNIONS: Final = frozenset({"EU", "EEA"})
+# French territory under the GDPR with codes of its own (Art. 355 TFEU), and Finland's Åland.
+_OUTERMOST: Final = frozenset({"GP", "MQ", "GF", "RE", "YT", "MF", "AX"})
+
 GROUPS: Final[Mapping[str, frozenset[str]]] = {
-    "EU": EU,
-    "EEA": EEA,
+    "EU": EU | _OUTERMOST | {"EU"},
+    "EEA": EEA | _OUTERMOST | UNIONS,
     # Those whose law is the GDPR or follows it closely (UK GDPR; Swiss revFADP).
-    "GDPR": EEA | {"GB", "CH"},
+    "GDPR": EEA | _OUTERMOST | UNIONS | {"GB", "CH"},
     # US states whose regulators make a browser's opt-out signal binding.
     "GPC": frozenset(
         {
@@ -44,6 +70,20 @@ DIGITAL_CONSENT_AGE: Final[Mapping[str, int]] = {
 }  # fmt: skip
 
 
+def known_place(jurisdiction: str | None) -> str | None:
+    """The place in its usual spelling, or None when it names no country that we know.
+
+    An invented place must not slip between the laws: unknown, it helps no yes.
+    """
+    written = (jurisdiction or "").strip().upper()
+    country, dash, part = written.partition("-")
+    country = _ALIASES.get(country, country)
+    if written in UNIONS:
+        return written
+    good_part = not dash or (part.isascii() and part.isalnum() and 1 <= len(part) <= 3)
+    return f"{country}{dash}{part}" if country in COUNTRIES and good_part else None
+
+
 def digital_consent_age(jurisdiction: str) -> int:
     """Years from which a person consents alone there: the subdivision's own, else the country's."""
     country = jurisdiction.partition("-")[0]
@@ -68,6 +108,8 @@ def may_cover(places: tuple[str, ...], jurisdiction: str) -> bool:
     """Whether it may lie there: a country named without its state could be any of its states."""
     if covers(places, jurisdiction):
         return True
+    if jurisdiction in UNIONS:
+        return any(place.partition("-")[0] in GROUPS[jurisdiction] for place in places)
     prefix = jurisdiction + "-"
     return any(
         place.startswith(prefix) or any(code.startswith(prefix) for code in GROUPS.get(place, ()))

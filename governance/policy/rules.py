@@ -172,11 +172,16 @@ class Rule:
 
     def to_json(self) -> dict[str, Any]:
         """The rule as JSON values; ``rule_from_json`` reads it back to an equal rule."""
-        return {
-            field.name: _plain(getattr(self, field.name))
-            for field in fields(Rule)
-            if getattr(self, field.name) not in ((), None, "", False)
-        }
+        found = {}
+        for name in _NAMES:
+            value = getattr(self, name)
+            if value not in _EMPTY:
+                found[name] = _plain(value)
+        return found
+
+
+_NAMES: Final = tuple(field.name for field in fields(Rule))
+_EMPTY: Final[tuple[Any, ...]] = ((), None, "", False)
 
 
 def _plain(value: Any) -> Any:

@@ -1,7 +1,6 @@
 """Simulations over the evidence log: asked for by an officer, run by a worker, read by both."""
 
-import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +10,7 @@ from audit.models import Entry, Payload
 from governance.models.policies import Policy, Simulation
 from governance.services import policies
 from governance.services.evidence import keep
-from governance.simulation import replay
+from governance.simulation import recorded, replay
 
 DECISIONS = ("analysis.allowed", "analysis.denied", "decision.allowed", "decision.denied")
 _BATCH = 5_000
@@ -70,7 +69,7 @@ def run(simulation: Simulation) -> Simulation:
         Simulation.objects.filter(pk=simulation.pk).update(seen=seen)
 
     try:
-        report = replay(_recorded(found), candidate, parse=json.loads, progress=progress)
+        report = replay(_recorded(found), candidate, progress=progress)
     except Exception:
         Simulation.objects.filter(pk=simulation.pk).update(state="failed")
         raise
@@ -87,7 +86,4 @@ def _recorded(entries: Any) -> Iterator[tuple[str, str, str, str]]:
     for start in range(0, len(ids), _BATCH):
         rows = Payload.objects.filter(entry__in=ids[start : start + _BATCH])
         for entry, body in rows.values_list("entry", "body"):
-            said: Mapping[str, Any] = json.loads(bytes(body))
-            facts = (said.get("facts") or {}).get("facts") or {}
-            text = json.dumps(facts, sort_keys=True)
-            yield str(entry), said.get("decision", ""), said.get("decisive", ""), text
+            yield recorded(str(entry), bytes(body))

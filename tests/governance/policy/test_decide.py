@@ -204,5 +204,24 @@ def test_a_no_is_a_no_also_without_any_law(standing: str) -> None:
     assert decide(world, RuleSet.compile(PACK.rules)).decisive == "gate.opt-out"
 
 
+@pytest.mark.parametrize("place", ["XX", "Germany", "D", "", "DE-", "DE-<x>", "US-CALIF"])
+def test_an_invented_place_slips_between_no_laws(place: str) -> None:
+    assert decide(replace(SUPPORT, jurisdiction=place), PACK).decisive == "policy.missing-fact"
+
+
+@pytest.mark.parametrize("place", ["de", "EU", "EEA", "UK", "GP", " fr ", "de-by"])
+def test_a_place_written_otherwise_is_the_same_place(place: str) -> None:
+    decision = decide(replace(SUPPORT, jurisdiction=place), PACK)
+    assert "gdpr.6" in {step.rule for step in decision.trace}
+
+
+def test_a_union_named_as_the_place_may_be_any_of_its_countries() -> None:
+    deny = Rule(id="no", effect="deny", text=SUPPORT_TEXT, jurisdictions=("DE",))
+    only_germany = replace(STARTER_SUPPORT, jurisdictions=("DE",))
+    world = replace(SUPPORT, jurisdiction="EU")
+    assert decide(world, RuleSet.compile([STARTER_SUPPORT, deny], LAW)).decisive == "no"
+    assert decide(world, RuleSet.compile([only_germany], LAW)).decisive == "gate.jurisdiction"
+
+
 STARTER_SUPPORT = PACK.rules[0]
 SUPPORT_TEXT = STARTER_SUPPORT.text
