@@ -18,6 +18,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 # --- What this instance is -------------------------------------------------------------------
 DISCREET_HOME = Path(env.str("DISCREET_HOME", default=str(BASE_DIR / "var"))).resolve()
+DISCREET_HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
 DISCREET_MODE = env.str("DISCREET_MODE", default="production")
 if DISCREET_MODE not in {"demo", "production"}:
     raise ValueError("DISCREET_MODE must be 'demo' or 'production'.")
@@ -130,7 +131,6 @@ SQLITE = {
 def database(variable: str, filename: str) -> dict[str, Any]:
     """One database's settings: from a URL in the environment, or a SQLite file under the home."""
     if not env.str(variable, default=""):
-        DISCREET_HOME.mkdir(parents=True, exist_ok=True)
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": str(DISCREET_HOME / filename),
