@@ -3,11 +3,13 @@
 from django.urls import path
 
 from consent import views
+from consent.import_view import OptOutImportView
 
 urlpatterns = [
     path("consents", views.ConsentsView.as_view(), name="consents"),
     path("consents/query", views.ConsentQueryView.as_view(), name="consents-query"),
     path("opt-outs", views.OptOutsView.as_view(), name="opt-outs"),
+    path("opt-outs/imports", OptOutImportView.as_view(), name="opt-out-imports"),
     path("opt-out-links", views.OptOutLinksView.as_view(), name="opt-out-links"),
     path("subject-aliases", views.AliasesView.as_view(), name="subject-aliases"),
     path(

@@ -147,3 +147,24 @@ def test_the_command_reports_every_line_and_fails_on_broken_ones(tmp_path: Path)
     verdicts = [json.loads(line) for line in report.read_text().splitlines()]
     assert {(row["line"], row["status"]) for row in verdicts} == {(2, "opted-out"), (3, "broken")}
     assert "anna" not in report.read_text()
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("text/csv", "namespace,id\nshop,anna\nbroken\n"),
+        ("application/x-ndjson", '{"namespace":"shop","id":"anna"}\n{}\n'),
+    ],
+)
+def test_a_list_can_be_the_body_of_a_call(caller: Any, kind: str, body: str) -> None:
+    answer = caller.http.post("/api/v1/opt-outs/imports", body, content_type=kind)
+    assert answer.status_code == 200, answer.json()
+    found = answer.json()
+    assert (found["opted_out"], found["broken"], len(found["problems"])) == (1, 1, 1)
+    assert b"anna" not in answer.content
+
+
+def test_a_call_with_a_header_nobody_knows_is_refused(caller: Any) -> None:
+    answer = caller.http.post("/api/v1/opt-outs/imports", "name\nx\n", content_type="text/csv")
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "header"
