@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from operator import attrgetter
-from typing import Final
+from typing import Any, Final
 
 from governance.policy.decision import (
     Reason,
@@ -70,6 +70,18 @@ class Candidate:
         return answer
 
 
+@dataclass(frozen=True, slots=True)
+class Statutes:
+    """What the rulebook says about a cell: ``certain`` rows always hold there, ``adds`` may."""
+
+    denies: tuple[Candidate, ...]
+    adds: tuple[Candidate, ...]
+    certain: tuple[Rule, ...]
+    gates: tuple[str, ...]
+    obligations: tuple[str, ...]
+    steps: tuple[Step, ...]
+
+
 @dataclass(slots=True)
 class Cell:
     """The rules that can concern one combination of the indexed facts, sorted by kind."""
@@ -98,6 +110,8 @@ class RuleSet:
     _dates: tuple[date, ...]
     _by_purpose: dict[str, list[Rule]]
     _patterns: tuple[Rule, ...]
+    _law_names_purposes: bool
+    _law_parts: dict[tuple[Any, ...], Statutes] = field(default_factory=dict)
     _cells: dict[Key, Cell] = field(default_factory=dict)
     _candidates: dict[tuple[int, tuple[str, ...], bool], Candidate] = field(default_factory=dict)
 
@@ -123,6 +137,10 @@ class RuleSet:
             _dates=tuple(sorted(edges)),
             _by_purpose=by_purpose,
             _patterns=tuple(patterns),
+            _law_names_purposes=any(
+                rule.purposes or any(one.fact == "purpose" for one in rule.when)
+                for rule in statutes
+            ),
         )
 
     def cell(self, facts: Facts) -> Cell | None:
@@ -145,32 +163,52 @@ class RuleSet:
             return None
         if len(self._cells) >= MAX_CELLS:
             self._cells.clear()
-        made = self._make_cell(facts)
+        made = self._make_cell(facts, self._statutes(key, facts))
         self._cells[key] = made  # type: ignore[index]  # no None left, see above
         return made
 
-    def _make_cell(self, facts: Facts) -> Cell:
+    def _statutes(self, key: tuple[Any, ...], facts: Facts) -> Statutes:
+        """The law of a cell, shared by all purposes unless a row names one."""
+        shared = key if self._law_names_purposes else key[1:]
+        found = self._law_parts.get(shared)
+        if found is None:
+            if len(self._law_parts) >= MAX_CELLS:
+                self._law_parts.clear()
+            found = self._law_parts[shared] = self._make_statutes(facts)
+        return found
+
+    def _make_statutes(self, facts: Facts) -> Statutes:
         law = [rule for rule in self.law if _concerns(rule, facts, may_cover)]
+        adds = [self._candidate(r, facts) for r in law if r.effect in ("require", "duty")]
+        certain = tuple(one.rule for one in adds if not one.checks)
+        return Statutes(
+            denies=tuple(self._candidate(rule, facts) for rule in law if rule.effect == "deny"),
+            adds=tuple(one for one in adds if one.checks),
+            certain=certain,
+            gates=ordered((*ALWAYS, *(gate for rule in certain for gate in rule.gates))),
+            obligations=unique(name for rule in certain for name in rule.obligations),
+            steps=tuple(Step("law", rule.id, rule.effect) for rule in certain),
+        )
+
+    def _make_cell(self, facts: Facts, law: Statutes) -> Cell:
         named = [*self._by_purpose.get(facts.purpose or "", ()), *self._patterns]
         near = [rule for rule in named if _concerns(rule, facts, None)]
         denies = [r for r in near if r.effect == "deny" and _in_place(r, facts, may_cover)]
         allows = [r for r in near if r.effect == "allow"]
         here = [r for r in allows if _in_place(r, facts, covers)]
         here.sort(key=lambda rule: (-rule.priority, rule.id))
-        adds = [self._candidate(r, facts) for r in law if r.effect in ("require", "duty")]
-        certain = [one.rule for one in adds if not one.checks]
-        gates = ordered((*ALWAYS, *(gate for rule in certain for gate in rule.gates)))
         return Cell(
-            law=tuple(self._candidate(rule, facts) for rule in law if rule.effect == "deny"),
-            adds=tuple(one for one in adds if one.checks),
+            law=law.denies,
+            adds=law.adds,
             denies=tuple(self._candidate(rule, facts) for rule in denies),
             allows=tuple(
-                self._candidate(rule, facts, ordered((*gates, *own_gates(rule)))) for rule in here
+                self._candidate(rule, facts, ordered((*law.gates, *own_gates(rule))))
+                for rule in here
             ),
-            gates=gates,
-            obligations=unique(name for rule in certain for name in rule.obligations),
-            requires=tuple(certain),
-            steps=tuple(Step("law", rule.id, rule.effect) for rule in certain),
+            gates=law.gates,
+            obligations=law.obligations,
+            requires=law.certain,
+            steps=law.steps,
             elsewhere=bool(allows) and not here,
         )
 

@@ -207,8 +207,8 @@ def _minimum_age(reader: _Reader) -> int | None:
     value = reader.data.get("minimum_age")
     if value is None:
         return None
-    if type(value) is not int or value not in AGE_STEPS:
-        reader.wrong("minimum_age", f"must be one of {', '.join(map(str, AGE_STEPS))}")
+    if type(value) is not int or value not in AGE_STEPS[1:]:
+        reader.wrong("minimum_age", f"must be one of {', '.join(map(str, AGE_STEPS[1:]))}")
         return None
     return value
 
