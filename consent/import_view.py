@@ -50,7 +50,10 @@ class OptOutImportView(APIView):
     parser_classes = (CsvStream, NdjsonStream)
 
     @extend_schema(
-        request={("text/csv", "application/x-ndjson"): OpenApiTypes.BINARY},
+        request={
+            "text/csv": OpenApiTypes.BINARY,
+            "application/x-ndjson": OpenApiTypes.BINARY,
+        },
         responses=OpenApiTypes.OBJECT,
     )
     def post(self, request: Request) -> Response:
