@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from emotion.scorers.identities import say_less
+
 # One private-use character stands for whatever was hidden, so that no kind of name,
 # number or faith that the redactor took out can move a score.
 HIDDEN = "\ue000"
@@ -30,9 +32,13 @@ _FUNCTION_WORDS = frozenset(_COMMON_ENGLISH.split())
 
 
 def fold(text: str) -> str:
-    """NFKC, plain quotes, `ё` as `е`, single spaces, markers as `HIDDEN`. Idempotent."""
+    """NFKC, plain quotes, `ё` as `е`, single spaces, markers and identities as `HIDDEN`.
+
+    Idempotent. See `identities` for the words that are folded so that they cannot move a score.
+    """
     marked = _MARKER.sub(HIDDEN, text[:MAX_CHARACTERS])
     folded = unicodedata.normalize("NFKC", marked).translate(_QUOTES)
+    folded = say_less(folded, HIDDEN)
     return _HIDDEN_RUN.sub(HIDDEN, _SPACE.sub(" ", folded).strip())
 
 

@@ -46,7 +46,7 @@ def test_windows_begin_at_the_beginning_and_end_at_the_end(row: list[int]) -> No
 def test_a_long_complaint_is_still_a_complaint() -> None:
     long = "I am furious, this is outrageous and you are useless! " * 60
     (scores,) = load("default").score([long])
-    assert scores.state["upset"] > 0.5
+    assert max(scores.state, key=lambda k: scores.state[k]) == "upset"
     assert scores.valence < 0
 
 
