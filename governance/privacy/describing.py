@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.utils.dateparse import parse_datetime
 
 from governance.privacy.choices import modality_name, when
-from governance.privacy.words import plural, words
+from governance.privacy.words import kind_name, plural, words
 
 SHOWN: Final = 50
 HIDDEN: Final = frozenset({"id", "receipt"})
@@ -39,6 +39,7 @@ def _summary(row: Mapping[str, Any], language: str) -> str:
     parts = [
         value_text("at", moment, language) if moment else "",
         value_text("event", row["event"], language) if row.get("event") else "",
+        value_text("type", row["type"], language) if row.get("type") else "",
         str(row.get("purpose_name") or row.get("purpose") or ""),
         modality_name(str(row["modality"]), language) if row.get("modality") else "",
         value_text("state", row["state"], language) if row.get("state") else "",
@@ -68,7 +69,8 @@ def value_text(name: str, value: Any, language: str) -> str:
         return when(moment, language)
     if isinstance(value, float):
         return f"{value:.2f}"
-    return table.get(f"value_{name}_{value}", str(value))
+    known = kind_name(str(value), language) if name == "type" else str(value)
+    return table.get(f"value_{name}_{value}", known)
 
 
 def _moment(value: Any) -> datetime | None:

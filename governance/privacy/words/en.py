@@ -130,6 +130,8 @@ WORDS: Final = {
     "holder_consent.will": "Your decisions",
     "holder_emotion.analyses": "Results of analyses",
     "holder_governance.requests": "Your requests",
+    "holder_audit.evidence": "Entries of the log about you",
+    "field_type": "Event",
     "field_record": "record",
     "field_at": "When",
     "field_created_at": "When",

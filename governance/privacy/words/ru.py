@@ -132,6 +132,8 @@ WORDS: Final = {
     "holder_consent.will": "Ваши решения",
     "holder_emotion.analyses": "Результаты анализа",
     "holder_governance.requests": "Ваши обращения",
+    "holder_audit.evidence": "Записи журнала о вас",
+    "field_type": "Событие",
     "field_record": "запись",
     "field_at": "Когда",
     "field_created_at": "Когда",
