@@ -46,6 +46,7 @@ def load_purposes() -> None:
                 "retention_days": pack.retention_days,
                 "minimum_age": pack.minimum_age,
                 "gpc_is_opt_out": pack.gpc_is_opt_out,
+                "for_customers": pack.for_customers,
             },
         )
         RetentionRule.objects.get_or_create(

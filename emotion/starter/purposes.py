@@ -24,6 +24,7 @@ class Pack:
     gpc_is_opt_out: bool = False
     individual_results: bool = False
     signed_off: bool = True
+    for_customers: bool = True
 
     @property
     def modalities(self) -> list[str]:
@@ -137,6 +138,7 @@ PACK: tuple[Pack, ...] = (
         retention_days=30,
         retention_reason="Coaching follows within the month or not at all.",
         signed_off=False,
+        for_customers=False,
     ),
     Pack(
         slug="research.aggregate",
