@@ -23,6 +23,20 @@ ROWS: Final = (
         note="So that a rule which forgets the consent gate opens nothing outside the EU.",
     ),
     LawRule(
+        id="house.purpose-age",
+        title="A purpose's own youngest age",
+        effect="require",
+        citation="House rule, after GDPR Art. 8(1), 25(1)",
+        when=(Condition("purpose_minimum_age", "stated", True),),
+        gates=("age",),
+        text=Text(
+            "Where a purpose sets a youngest age, nobody known to be younger is read.",
+            "Если у цели есть наименьший возраст, тех, кто заведомо моложе, не читают.",
+        ),
+        confidence="house",
+        note="Holds also when a rule forgets the age gate.",
+    ),
+    LawRule(
         id="house.biometric-consent",
         title="Voice and face only with a yes and a notice",
         effect="require",

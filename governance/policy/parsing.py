@@ -45,6 +45,9 @@ _VOCABULARY: Final[Mapping[str, Sequence[Any]]] = {
 }
 # Facts that only the index, the gates or the clock may read.
 _NOT_IN_CONDITIONS: Final = ("at", "purpose_known")
+# "stated" is for the rulebook: in a policy, leaving a fact out would then help.
+_OPEN_OPERATORS: Final = tuple(op for op in OPERATORS if op != "stated")
+_SIGNAL_FACTS: Final = ("vulnerable", "gpc")
 _STRINGS: Final = ("purpose", "channel", "jurisdiction", "article9", "data_region", *_VOCABULARY)
 
 
@@ -238,8 +241,10 @@ def condition_mistake(condition: Condition) -> str:
     fact, op = condition.fact, condition.op
     if not isinstance(fact, str) or fact not in FACT_NAMES or fact in _NOT_IN_CONDITIONS:
         return "names no fact that a rule may ask about"
-    if not isinstance(op, str) or op not in OPERATORS:
-        return f"op must be one of {', '.join(OPERATORS)}"
+    if not isinstance(op, str) or op not in _OPEN_OPERATORS:
+        return f"op must be one of {', '.join(_OPEN_OPERATORS)}"
+    if op == "asserted" and fact not in _SIGNAL_FACTS:
+        return "asserted is for signals only: elsewhere an unknown fact would lift a deny"
     if (op == "has") != (fact in SET_FACTS):
         return f"{fact} does not go with {op}"
     return _value_mistake(condition)

@@ -116,6 +116,13 @@ def _asserted(get: Get, value: Any) -> Callable[[Facts], Verdict]:
     return check
 
 
+def _stated(get: Get, value: Any) -> Callable[[Facts], Verdict]:
+    def check(facts: Facts) -> Verdict:
+        return (get(facts) is not None) is bool(value)
+
+    return check
+
+
 def _has(get: Get, value: Any) -> Callable[[Facts], Verdict]:
     wanted = frozenset(value)
 
@@ -134,6 +141,7 @@ OPERATORS: Final[Mapping[str, Callable[[Get, Any], Callable[[Facts], Verdict]]]]
     "below": _below,
     "at-least": _at_least,
     "asserted": _asserted,
+    "stated": _stated,
     "has": _has,
 }
 SET_FACTS: Final = ("signals", "aims")

@@ -78,6 +78,7 @@ CASES: dict[str, tuple[Facts, Facts]] = {
     "ru.152-fz.11": (at(VOICE, "RU"), at(VOICE, "RU", written_release=True)),
     "ru.152-fz.16": (at(SUPPORT, "RU"), SUPPORT),
     "house.biometric-consent": (VOICE, SUPPORT),
+    "house.purpose-age": (replace(SUPPORT, purpose_minimum_age=18), SUPPORT),
     "house.consent-means-consent": (at(PERSONAL, "JP"), at(SUPPORT, "JP")),
 }
 ROWS = load()

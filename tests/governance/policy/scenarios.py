@@ -103,6 +103,7 @@ SCENARIOS: Final = (
     Scenario("personalisation at fifteen in Czechia", "personal", {"age": 15, "jurisdiction": "CZ"}),
     Scenario("personalisation of a minor of unknown age", "personal", {"signals": frozenset({"minor"})}, "gate.age"),
     Scenario("a purpose's own minimum age", "personal", {"age": 18, "purpose_minimum_age": 21}, "gate.age"),
+    Scenario("a purpose's own minimum age, its gate forgotten by the rule", "support", {"age": 16, "purpose_minimum_age": 18}, "gate.age"),
     Scenario("no lawful basis in the EU", "support", {"lawful_basis": None}, "gate.basis"),
     # AI Act.
     Scenario("an agent's voice", "coaching", {"modality": "voice"}, "eu-ai-act.5-1-f"),

@@ -72,6 +72,8 @@ def test_the_starter_pack_is_read_back_as_it_is() -> None:
         ({"when": [{"fact": "vulnerable", "op": "is", "value": "no"}]}, "rules[0].when[0]"),
         ({"when": [{"fact": "standing", "op": "is", "value": "fine"}]}, "rules[0].when[0]"),
         ({"when": [{"fact": {}, "op": [], "value": {}}]}, "rules[0].when[0]"),
+        ({"when": [{"fact": "age", "op": "stated", "value": False}]}, "rules[0].when[0]"),
+        ({"when": [{"fact": "standing", "op": "asserted", "value": "none"}]}, "rules[0].when[0]"),
         ({"surprise": 1}, "rules[0].surprise"),
     ],
 )
