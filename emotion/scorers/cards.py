@@ -52,7 +52,7 @@ _LIMITS = {
 _TITLES = {
     "goemotions.en": "GoEmotions, English (odd dev rows)",
     "goemotions.ru": "GoEmotions, Russian translation (odd dev rows)",
-    "cedr.ru": "CEDR, Russian",
+    "cedr.ru": "CEDR, Russian (rows left out of training)",
     "service.mul": "Service messages (test families)",
     "banking77.en": "Plain banking questions (odd rows): false alarms",
 }
