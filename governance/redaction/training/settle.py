@@ -137,8 +137,8 @@ def fit(x: Matrix, y: Matrix, weight: Matrix) -> dict[str, Matrix]:
     """One hidden layer of rectified units, softmax, Adam with a cosine schedule."""
     chance = np.random.default_rng(1)
     sizes = ((x.shape[1], UNITS), (UNITS, len(settle.CLASSES)))
-    net = [
-        array
+    net: list[Matrix] = [
+        array.astype(np.float32)
         for rows_, columns in sizes
         for array in (chance.normal(0, (2 / rows_) ** 0.5, (rows_, columns)), np.zeros(columns))
     ]
