@@ -1,34 +1,67 @@
-"""Say less: only labels that reach their threshold, at most five, nothing when unsure. Pure."""
+"""Say less: what leaves the house of a score. Pure.
+
+Two voices speak of one text: labels, each with a line from which naming it is usually right, and
+the service state (upset, satisfied, neutral) with its own. What both agree on may be said from a
+lower probability; what they disagree on, or what neither is sure of, is not said at all.
+"""
 
 from typing import Any
 
 from emotion.scorers import Scores
+from emotion.scorers.vocabularies import NEGATIVE, POSITIVE
 
 MOST_LABELS = 5
+AGREED = 0.3  # a label may be said from here when the state points the same way
 NOTE = "expressed in the text, not felt by the person"
+POLES = {**dict.fromkeys(POSITIVE, "satisfied"), **dict.fromkeys(NEGATIVE, "upset")}
 
 
 def said(scores: Scores) -> dict[str, Any]:
-    """What leaves the house of a score.
+    """The part of an answer that speaks of emotion.
 
-    `emotions`: at most five of `{"label", "score"}`, best first, probabilities to three places;
-    empty when the scorer abstained. `valence` in [-1, 1], null when it abstained.
+    `emotions`: at most five of `{"label", "score", "threshold"}`, best first, to three places.
+    `state`: the likeliest service state, null where the scorer is unsure of it. `valence` in
+    [-1, 1]. When nothing may be said: no emotions, null, and `abstained` with the reason.
     """
-    named = [] if scores.abstained else scores.named()[:MOST_LABELS]
+    labels = spoken(scores)
+    abstained = scores.abstained and not labels
     return {
         "emotions": [
-            {"label": label, "score": round(scores.emotions[label], 3)} for label in named
+            {
+                "label": label,
+                "score": round(scores.emotions[label], 3),
+                "threshold": round(scores.thresholds.get(label, 1.0), 3),
+            }
+            for label in labels
         ],
         "state": _state(scores),
-        "valence": None if scores.abstained else round(scores.valence, 3),
-        "abstained": scores.abstained,
-        "abstained_because": scores.reason,
+        "valence": None if abstained else round(scores.valence, 3),
+        "abstained": abstained,
+        "abstained_because": scores.reason if abstained else "",
         "expressed": NOTE,
     }
 
 
+def spoken(scores: Scores) -> list[str]:
+    """The labels that may be said, most probable first."""
+    likeliest = _likeliest(scores)
+    reached = {k for k, p in scores.emotions.items() if p >= scores.thresholds.get(k, 1.0)}
+    agreeing = {k for k in scores.emotions if POLES.get(k, "") == likeliest}
+    if not scores.abstained:
+        may = reached | {k for k in agreeing if scores.emotions[k] >= AGREED}
+    elif scores.reason == "low-confidence":
+        may = reached & agreeing
+    else:
+        may = set()
+    return sorted(may, key=lambda k: (-scores.emotions[k], k))[:MOST_LABELS]
+
+
+def _likeliest(scores: Scores) -> str | None:
+    return max(scores.state, key=lambda k: scores.state[k]) if scores.state else None
+
+
 def _state(scores: Scores) -> dict[str, Any] | None:
-    if scores.abstained or not scores.state:
+    label = _likeliest(scores)
+    if label is None or scores.abstained:
         return None
-    label = max(scores.state, key=lambda name: scores.state[name])
     return {"label": label, "score": round(scores.state[label], 3)}
