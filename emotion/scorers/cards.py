@@ -42,7 +42,9 @@ _LIMITS = {
 - Russian emotion labels rest on machine translations; human Russian labels exist for five emotions.
 - Rare labels (grief, pride, relief, nervousness) have few examples: see their intervals.
 - No agreement between human annotators has been measured for the service messages.
-- One seed; the spread over seeds has not been measured.""",
+- One seed; the spread over seeds has not been measured.
+- The encoder was fine-tuned when there were fewer service messages (the service head saw all of
+  them), and before identities were folded: a fresh run of the scripts will differ a little.""",
     "linear": """\
 - It knows words, not sentences: negation, sarcasm and implied complaints escape it.
 - It has no service head. It is the explainer and the fallback, not the judge.

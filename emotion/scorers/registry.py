@@ -8,6 +8,7 @@ from emotion.scorers import store
 from emotion.scorers.encoder import EncoderScorer
 from emotion.scorers.linear import LinearScorer
 from emotion.scorers.protocol import Scorer, ScorerFailed
+from emotion.scorers.survey import SurveyScorer
 
 ENTRY_POINTS = "discreet.scorers"
 
@@ -30,6 +31,7 @@ def _encoder() -> Scorer:
 _BUILT_IN: dict[str, Callable[[], Scorer]] = {
     "linear": _linear,
     "encoder": _encoder,
+    "survey": SurveyScorer,
 }
 
 

@@ -34,9 +34,6 @@ HEADS, HIDDEN = 4, 384
 MAX_PIECES, BATCH = 48, 64
 WIDTHS = (12, 16, 24, 32, 48)
 CONVOLUTIONS = ((2, 0), (3, 1), (5, 2))  # window, pieces to the left
-# What it costs to move the sentence vector away from the pretrained one, on which the service head
-# stands: fine-tuned vectors forget what comments on the web do not talk about.
-STAY = 3.0
 RATES = {"encoder": 4e-4, "head": 1e-3, "table": 2e-3}
 
 
@@ -91,10 +88,7 @@ def _sentence(params: Tree, f: Any, mask: Any, length: Any) -> Any:
 
 
 def forward(params: Tree, frozen: Any, ids: Any, lengths: Any, key: Any = None) -> Any:
-    """Logits (batch × WIDTH) and the sentence vector (batch × 512).
-
-    With a `key`, pieces and units are dropped at random.
-    """
+    """Logits (batch × WIDTH); with a `key`, pieces and units are dropped at random."""
     keep = jnp.arange(ids.shape[1])[None] < lengths[:, None]
     mask = keep.astype(jnp.float32)[..., None]
     length = lengths.astype(jnp.float32)[:, None]
@@ -114,7 +108,7 @@ def forward(params: Tree, frozen: Any, ids: Any, lengths: Any, key: Any = None) 
     if key is not None:
         joined = joined * jax.random.bernoulli(key, 0.7, joined.shape) / 0.7
     table = (params["table"][ids] * words).sum(1) / jnp.sqrt(length)
-    return joined @ params["h2"] + params["h2_b"] + table, own
+    return joined @ params["h2"] + params["h2_b"] + table
 
 
 def optimiser(params: Tree, steps: int) -> optax.GradientTransformation:
@@ -162,21 +156,16 @@ def train(lesson: outputs.Lesson, start: vocabulary.Encoder, *, epochs: int, see
     frozen = jnp.asarray(
         (start.codes.astype(np.float32) * start.scale[:, None] + start.low[:, None]), jnp.float16
     )
-    untouched = params = initial(start.dense, len(start.pieces), seed)
+    params = initial(start.dense, len(start.pieces), seed)
     transform = optimiser(params, epochs * (len(rows) // BATCH))
     state = transform.init(params)
 
-    @jax.jit  # type: ignore[untyped-decorator]  # JAX ships no types that mypy sees here
-    def before(ids: Any, n: Any) -> Any:
-        return forward(untouched, frozen, ids, n)[1]
-
     def loss(p: Tree, batch: Tree, key: Any) -> Any:
-        logits, own = forward(p, frozen, batch["ids"], batch["lengths"], key)
+        logits = forward(p, frozen, batch["ids"], batch["lengths"], key)
         each = optax.sigmoid_binary_cross_entropy(logits, batch["targets"]) * batch["weights"]
-        drift = 1 - optax.cosine_similarity(own, batch["before"])
-        return each.sum() / BATCH + STAY * drift.mean()
+        return each.sum() / BATCH
 
-    @jax.jit  # type: ignore[untyped-decorator]  # as above
+    @jax.jit  # type: ignore[untyped-decorator]  # JAX ships no types that mypy sees here
     def step(p: Tree, s: Any, batch: Tree, key: Any) -> Any:
         value, gradient = jax.value_and_grad(loss)(p, batch, key)
         updates, s = transform.update(gradient, s, p)
@@ -191,7 +180,6 @@ def train(lesson: outputs.Lesson, start: vocabulary.Encoder, *, epochs: int, see
             batch = {
                 "ids": ids,
                 "lengths": n,
-                "before": before(ids, n),
                 "targets": lesson.targets[chosen],
                 "weights": lesson.weights[chosen],
             }

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from emotion.scorers import datasets
 from emotion.scorers.prepare import fold
 from emotion.scorers.vocabularies import (
-    CEDR,
     EKMAN,
     EKMAN_MEMBERS,
     GOEMOTIONS,
@@ -32,10 +31,9 @@ COLUMNS = {
     "intensity": slice(43, 44),
 }
 WIDTH = 44
-# How often a message or a CEDR row is shown for each comment, and what a guess is worth: a state
-# guessed from emotion labels or from being a banking question, CEDR's five from Ekman's groups.
-SERVICE_REPEATS, CEDR_REPEATS = 2, 2
-GUESSED_STATE, GUESSED_CEDR = 0.2, 0.25
+# How often a message is shown for each comment, what Ekman's groups weigh beside the labels that
+# they repeat, what a state is worth that is guessed from labels or from being a banking question.
+SERVICE_REPEATS, EKMAN_WEIGHT, GUESSED_STATE = 3, 0.5, 0.25
 _MEMBERS = np.zeros((len(GOEMOTIONS), len(EKMAN)), np.float32)
 for _column, _label in enumerate(EKMAN):
     for _member in EKMAN_MEMBERS[_label]:
@@ -74,9 +72,7 @@ def _comments(corpus: corpora.Corpus) -> Lesson:
     targets, weights = np.zeros((n, WIDTH), np.float32), np.zeros((n, WIDTH), np.float32)
     targets[:, COLUMNS["goemotions"]] = corpus.labels
     weights[:, COLUMNS["goemotions"]] = corpus.known
-    targets[:, COLUMNS["ekman"]], weights[:, COLUMNS["ekman"]] = ekman(corpus.labels), 1
-    targets[:, COLUMNS["cedr"]] = ekman(corpus.labels)[:, [EKMAN.index(k) for k in CEDR]]
-    weights[:, COLUMNS["cedr"]] = GUESSED_CEDR
+    targets[:, COLUMNS["ekman"]], weights[:, COLUMNS["ekman"]] = ekman(corpus.labels), EKMAN_WEIGHT
     state, clear = guessed_state(corpus.labels)
     targets[:, COLUMNS["state"]] = state
     weights[clear, COLUMNS["state"]] = GUESSED_STATE
@@ -108,9 +104,8 @@ def _service(part: str) -> Lesson:
 
 
 def _banking(data: Path) -> Lesson:
-    """Every fourth banking row that asks something, guessed to be neutral."""
-    rows = datasets.banking_rows(data / "banking77/train.csv")[::4]
-    texts = [fold(t) for t in rows if t.startswith(("How", "What", "Where", "Can", "Do", "Which"))]
+    """Every fourth banking row, guessed to be neutral."""
+    texts = [fold(t) for t in datasets.banking_rows(data / "banking77/train.csv")[::4]]
     targets = np.zeros((len(texts), WIDTH), np.float32)
     weights = np.zeros_like(targets)
     targets[:, COLUMNS["state"].start + SERVICE.index("neutral")] = 1
@@ -123,7 +118,7 @@ def lessons(data: Path, matches: Path) -> Lesson:
     piles = [
         _comments(corpora.goemotions(data, "train")),
         _comments(corpora.izard(data, matches)),
-        *[_cedr(data)] * CEDR_REPEATS,
+        _cedr(data),
         _banking(data),
         *[_service("train")] * SERVICE_REPEATS,
     ]
