@@ -2,8 +2,8 @@
 
 Only what left the database makes a rollback of the database visible. Put the file on other
 storage than the database (a write-once share, a mount that another team owns); besides it,
-DISCREET_CHECKPOINT_PUBLISHERS may name callables `(note: str, size: int) -> None` of your own,
-such as `audit.objectlock.publish` for an S3-compatible bucket with object lock.
+DISCREET_CHECKPOINT_PUBLISHERS may name callables `(note: str, size: int) -> None` of your own, for
+example one that writes to a bucket with object lock.
 """
 
 import json

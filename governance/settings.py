@@ -33,6 +33,11 @@ DISCREET_ORIGIN = env.str("DISCREET_ORIGIN", default="discreet.example/log")
 DISCREET_CHECKPOINT_FILE = Path(
     env.str("DISCREET_CHECKPOINT_FILE", default=str(DISCREET_HOME / "published" / "checkpoints"))
 )
+# Evidence: who cosigns and time-stamps checkpoints, and where else they go (docs/how-to/configure.md).
+DISCREET_WITNESSES: list[dict[str, Any]] = env.json("DISCREET_WITNESSES", default=[])
+DISCREET_TIME_STAMPS: list[dict[str, Any]] = env.json("DISCREET_TIME_STAMPS", default=[])
+DISCREET_CHECKPOINT_PUBLISHERS = env.list("DISCREET_CHECKPOINT_PUBLISHERS", default=[])
+DISCREET_PREPARE = env.bool("DISCREET_PREPARE", default=True)
 DISCREET_TEXT_LIMIT = env.int("DISCREET_TEXT_LIMIT", default=20_000)  # characters
 DISCREET_BODY_LIMIT = env.int("DISCREET_BODY_LIMIT", default=256 * 1024)  # bytes
 DISCREET_SCORER = env.str("DISCREET_SCORER", default="default")

@@ -158,7 +158,6 @@ def _keep(
         receipt_id=receipt_id,
         token=token,
         namespace=ruling.subject.namespace,
-        opening=keys.opening(entry).hex(),
     )
     analysis = Analysis(
         id=identifier,
