@@ -1,4 +1,4 @@
-"""The micro-survey: what a customer says on an emoji slider, taken at its word. No inference at all.
+"""The micro-survey: what a customer says on an emoji slider, taken at its word, nothing inferred.
 
 A content of `0` (very unhappy) to `100` (very happy). Nothing is read between the lines, so the
 inference basis is `none`.
