@@ -33,7 +33,7 @@ DISCREET_ORIGIN = env.str("DISCREET_ORIGIN", default="discreet.example/log")
 DISCREET_CHECKPOINT_FILE = Path(
     env.str("DISCREET_CHECKPOINT_FILE", default=str(DISCREET_HOME / "published" / "checkpoints"))
 )
-# Evidence: who cosigns and time-stamps checkpoints, and where else they go (docs/how-to/configure.md).
+# Evidence: who cosigns and time-stamps checkpoints, and where else they go.
 DISCREET_WITNESSES: list[dict[str, Any]] = env.json("DISCREET_WITNESSES", default=[])
 DISCREET_TIME_STAMPS: list[dict[str, Any]] = env.json("DISCREET_TIME_STAMPS", default=[])
 DISCREET_CHECKPOINT_PUBLISHERS = env.list("DISCREET_CHECKPOINT_PUBLISHERS", default=[])
