@@ -11,7 +11,7 @@ if _home is None:
     os.environ["DISCREET_TEST_HOME"] = _home  # processes that a test starts share it
     atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ["DISCREET_HOME"] = _home
-os.environ.setdefault("DISCREET_MODE", "demo")
+os.environ["DISCREET_MODE"] = "demo"
 
 from governance.settings import *  # noqa: E402, F403
 
