@@ -94,22 +94,49 @@ def load_model_card(*, approve: bool, at: datetime) -> None:
             "languages": sorted(scorer.languages),
             "intended_use": INTENDED,
             "limits": LIMITS,
+            "figures": measured(scorer.name),
             "created_at": at,
             **approval,
         },
     )
 
 
+def measured(model: str) -> dict[str, Any]:
+    """The figures on file for a model, as `evaluate_scorer` and `bias_audit` printed them."""
+    folder = settings.BASE_DIR / "docs" / "reference" / "models" / "figures"
+    found: dict[str, Any] = {}
+    for path in sorted(folder.glob(f"{model}.*.json")):
+        printed = json.loads(path.read_text())
+        kept = {name: printed[name] for name in FIGURES if name in printed}
+        found[path.name.removeprefix(f"{model}.").removesuffix(".json")] = kept
+    return found
+
+
+FIGURES = (
+    "n",
+    "macro_f1",
+    "micro_f1",
+    "ece",
+    "coverage",
+    "wrong_pole",
+    "pairs",
+    "allowed",
+    "failed",
+)
 INTENDED = {
     "en": "Saying what the words of a customer's message express, for a person who then decides.",
     "ru": "Сказать, что выражают слова сообщения клиента, чтобы человек затем принял решение.",
 }
 LIMITS = {
-    "en": "Says what is expressed, not felt. Weak on irony, implied complaints and dialect; see "
-    "the data sheet for error rates. Not for decisions about employment, credit, prices or health.",
+    "en": "Says what is expressed, not felt. Weak on irony, implied complaints and dialect; when it "
+    "answers it can still take one pole for the other (`wrong_pole` in the figures). Its bias audit "
+    "found gaps above the allowed one for the groups named in the figures. A person must read the "
+    "message before anything follows. Not for employment, credit, prices or health.",
     "ru": "Говорит о выраженном, а не о пережитом. Плохо понимает иронию, скрытые жалобы и "
-    "диалекты; доли ошибок указаны в описании модели. Не для решений о работе, кредитах, ценах "
-    "и здоровье.",
+    "диалекты; даже отвечая, может принять один полюс за другой (`wrong_pole` в показателях). "
+    "Проверка на предвзятость нашла разрывы выше допустимого для групп, названных в показателях. "
+    "Прежде чем что-либо следует, сообщение должен прочесть человек. Не для решений о работе, "
+    "кредитах, ценах и здоровье.",
 }
 
 
