@@ -130,8 +130,8 @@ INTENDED = {
 LIMITS = {
     "en": "Says what is expressed, not felt. Weak on irony, implied complaints and dialect; when "
     "it answers it can still take one pole for the other (`wrong_pole` in the figures). Its bias "
-    "audit found gaps above the allowed one for the groups named in the figures. A person must read the "
-    "message before anything follows. Not for employment, credit, prices or health.",
+    "audit found gaps above the allowed one for the groups named in the figures. A person must "
+    "read the message before anything follows. Not for employment, credit, prices or health.",
     "ru": "Говорит о выраженном, а не о пережитом. Плохо понимает иронию, скрытые жалобы и "
     "диалекты; даже отвечая, может принять один полюс за другой (`wrong_pole` в показателях). "
     "Проверка на предвзятость нашла разрывы выше допустимого для групп, названных в показателях. "
