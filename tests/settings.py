@@ -4,13 +4,15 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 _home = os.environ.get("DISCREET_TEST_HOME")
 if _home is None:
     _home = tempfile.mkdtemp(prefix="discreet-test-")
     os.environ["DISCREET_TEST_HOME"] = _home  # processes that a test starts share it
     atexit.register(shutil.rmtree, _home, ignore_errors=True)
-os.environ["DISCREET_HOME"] = _home
+# Workers that test in parallel must not share credentials files.
+os.environ["DISCREET_HOME"] = str(Path(_home, os.environ.get("PYTEST_XDIST_WORKER", "main")))
 os.environ["DISCREET_MODE"] = "demo"
 
 from governance.settings import *  # noqa: E402, F403
