@@ -15,7 +15,9 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from governance.admin.assessment_forms import FRIA, AssessmentForm, MeasureFormSet, RiskFormSet
+from governance.admin.assessment_paper import paper
 from governance.admin.base import Screen, actor, attempt, number, people
+from governance.assessment_pdf import draw
 from governance.models import Assessment, AssessmentRisk
 from governance.models.assessments import UNDERTAKINGS
 from governance.services import assessments
@@ -79,6 +81,7 @@ class AssessmentAdmin(Screen[Assessment]):
             path("import/", guard(self.import_file), name=f"{name}_import"),
             path("<int:pk>/do/<slug:deed>/", guard(self.do), name=f"{name}_do"),
             path("<int:pk>/print/", guard(self.printable), name=f"{name}_print"),
+            path("<int:pk>/assessment.pdf", guard(self.pdf), name=f"{name}_pdf"),
             path("<int:pk>/cnil.json", guard(self.export), name=f"{name}_export"),
         ]
         return own + super().get_urls()
@@ -216,6 +219,17 @@ class AssessmentAdmin(Screen[Assessment]):
         if not self.has_view_permission(request, found):
             raise PermissionDenied
         return self._page(request, "assessment_print", self._story(found))
+
+    def pdf(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The same as a file, both matrices drawn."""
+        found = get_object_or_404(Assessment, pk=pk)
+        if not self.has_view_permission(request, found):
+            raise PermissionDenied
+        return HttpResponse(
+            draw(paper(self._story(found))),
+            content_type="application/pdf",
+            headers={"Content-Disposition": f'attachment; filename="assessment-{pk}.pdf"'},
+        )
 
     def export(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The CNIL's file."""
