@@ -81,12 +81,7 @@ def load_model_card(*, approve: bool, at: datetime) -> None:
     """The card of the installed scorer; permitted in demo mode only."""
     scorer = load(settings.DISCREET_SCORER)
     until = at + timedelta(days=CARD_DAYS)
-    approval: dict[str, Any] = (
-        {"allowed": True, "demo": True, "validated_until": until, "audited_until": until}
-        if approve
-        else {}
-    )
-    ModelCard.objects.get_or_create(
+    card, _ = ModelCard.objects.get_or_create(
         name=scorer.name,
         version=scorer.version,
         defaults={
@@ -96,9 +91,12 @@ def load_model_card(*, approve: bool, at: datetime) -> None:
             "limits": LIMITS,
             "figures": measured(scorer.name),
             "created_at": at,
-            **approval,
         },
     )
+    if approve and not card.allowed and card.validated_until is None:
+        card.allowed = card.demo = True
+        card.validated_until = card.audited_until = until
+        card.save(update_fields=["allowed", "demo", "validated_until", "audited_until"])
 
 
 def measured(model: str) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from consent.models import Purpose
 from emotion.scorers import load
 from emotion.starter import assessments as texts
 from emotion.starter.purposes import PACK, Pack
-from governance.models import Assessment, AssessmentMeasure, AssessmentRisk, AssessmentScope, Policy
+from governance.models import Assessment, AssessmentMeasure, AssessmentRisk, Policy
+from governance.models.assessments import AssessmentState
 from governance.policy import Rule, starter_rules
 from governance.services import assessments, policies
 
@@ -91,17 +92,20 @@ def load_assessments(*, approve: bool, at: datetime) -> None:
     """One assessment per purpose; signed in demo mode, but never the one of coaching."""
     scorer = load(settings.DISCREET_SCORER)
     for pack in PACK:
-        if AssessmentScope.objects.filter(purpose=pack.slug).exists():
-            continue
-        assessment = _draft(pack, f"{scorer.name} {scorer.version}", demo=approve, at=at)
-        if not approve:
-            continue
-        assessment = assessments.submit(assessment, by=AUTHOR, at=at)
-        if pack.signed_off:
-            advice = texts.draft_of(pack).dpo_advice
-            assessment = assessments.advise(assessment, advice=advice, by=ADVISER, at=at)
-            review = (at + timedelta(days=texts.REVIEW_DAYS)).date()
-            assessments.approve(assessment, by=APPROVER, at=at, review_due=review)
+        assessment = Assessment.objects.filter(scopes__purpose=pack.slug).first()
+        if assessment is None:
+            assessment = _draft(pack, f"{scorer.name} {scorer.version}", demo=approve, at=at)
+        if approve and assessment.state == AssessmentState.DRAFT and assessment.author == AUTHOR:
+            _sign(assessment, pack, at=at)
+
+
+def _sign(assessment: Assessment, pack: Pack, *, at: datetime) -> None:
+    assessment = assessments.submit(assessment, by=AUTHOR, at=at)
+    if pack.signed_off:
+        advice = texts.draft_of(pack).dpo_advice
+        assessment = assessments.advise(assessment, advice=advice, by=ADVISER, at=at)
+        review = (at + timedelta(days=texts.REVIEW_DAYS)).date()
+        assessments.approve(assessment, by=APPROVER, at=at, review_due=review)
 
 
 def _draft(pack: Pack, model: str, *, demo: bool, at: datetime) -> Assessment:

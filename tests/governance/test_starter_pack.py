@@ -52,6 +52,15 @@ def test_production_gets_drafts_only(db, settings):
     assert not ModelCard.objects.filter(allowed=True).exists()
 
 
+def test_drafts_of_a_production_start_become_a_working_demo(db, settings):
+    settings.DEMO = False
+    call_command("starter_pack", verbosity=0)
+    settings.DEMO = True
+    call_command("starter_pack", verbosity=0)
+    purpose = Purpose.objects.get(slug="support.escalation")
+    assert _decides(purpose, "text", "customer", "customer-service") == "allow"
+
+
 def test_the_dpia_of_coaching_is_not_signed(pack):
     assert Assessment.objects.get(scopes__purpose="agent.coaching").state != "approved"
 

@@ -26,12 +26,12 @@ from emotion.starter.client import Api, ApiFailed
 MESSAGES = Path(__file__).resolve().parents[2] / "starter" / "messages.jsonl"
 START_SECONDS = 120
 COLUMNS = (
-    ("purpose", 5),
-    ("message", 9),
-    ("yes?", 1),
-    ("expressed", 4),
-    ("redacted", 4),
-    ("why not", 9),
+    ("yes?", None),
+    ("purpose", 6),
+    ("message", 10),
+    ("expressed", 7),
+    ("redacted", 6),
+    ("why not", 10),
 )
 OUTCOME = {"allow": "[green]yes[/]", "deny": "[red]no[/]"}
 
@@ -102,7 +102,7 @@ def _analyse_all(console: Console, api: Api) -> None:
     messages = [json.loads(line) for line in MESSAGES.read_text().splitlines()]
     table = Table(title="Every message, its decision and why", show_lines=True, expand=True)
     for name, share in COLUMNS:
-        table.add_column(name, ratio=share, min_width=4, overflow="fold")
+        table.add_column(name, ratio=share, no_wrap=share is None, overflow="fold")
     for message in messages:
         text = message["text"] or "(a recorded call)"
         status, answer = api.post("/api/v1/analyses", _body(message))
@@ -124,14 +124,16 @@ def _row(
 ) -> tuple[str, ...]:
     if answer.get("decision") not in OUTCOME:
         raise ApiFailed(f"Unexpected answer {status}: {answer.get('title')}")
-    emotions = ", ".join(f"{e['label']} {e['score']:.2f}" for e in answer.get("emotions", []))
+    emotions = "\n".join(f"{e['label']} {e['score']:.2f}" for e in answer.get("emotions", []))
     if answer["decision"] == "allow" and not emotions:
         emotions = f"(silent: {answer.get('abstained_because') or 'nothing stands out'})"
-    redacted = "\n".join(f"{n} {kind}" for kind, n in answer.get("redactions", {}).items())
+    redacted = "\n".join(
+        f"{n} {kind.replace('_', ' ').lower()}" for kind, n in answer.get("redactions", {}).items()
+    )
     return (
+        OUTCOME[answer["decision"]],
         f"{message['purpose'].replace('.', '. ')}\n{message['modality']}",
         text,
-        OUTCOME[answer["decision"]],
         emotions or "-",
         redacted or "-",
         _why(answer),
