@@ -17,6 +17,7 @@ from consent.services import was_served
 from consent.standing import Standing
 from governance.models.assessments import UNDERTAKINGS, Assessment, AssessmentState
 from governance.policy import Decision, Facts, decide
+from governance.policy.facts import AIMS
 from governance.services.assessments import Status
 from governance.services.assessments import status as assessment_status
 from governance.services.rulesets import current_ruleset
@@ -123,7 +124,14 @@ def _of_purpose(purpose: Purpose, modality: str) -> dict[str, Any]:
         "lawful_basis": purpose.lawful_basis(modality) or None,
         "article9": purpose.article9.get(modality) or None,
         "purpose_minimum_age": purpose.minimum_age,
+        "aims": _declared(purpose.aims),
     }
+
+
+def _declared(aims: Any) -> frozenset[str]:
+    """The aims that a purpose declares; what cannot be read could be any of them."""
+    readable = isinstance(aims, list) and all(one in AIMS for one in aims)
+    return frozenset(aims if readable else AIMS)
 
 
 def _of_will(will: Standing, purpose: Purpose, subject: Subject | None) -> dict[str, Any]:

@@ -142,7 +142,7 @@ INVENTORY: Mapping[str, Holding] = MappingProxyType(
             operational=(
                 "id slug iri names descriptions modalities lawful_bases article9 recipients "
                 "storage_locations processing_locations geographic_restriction retention_days "
-                "minimum_age gpc_is_opt_out for_customers active"
+                "minimum_age aims gpc_is_opt_out for_customers active"
             ),
         ),
         "consent.Notice": Holding(

@@ -3,10 +3,23 @@
 import uuid
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 
 SLUG = RegexValidator(r"\A[a-z0-9]+([.-][a-z0-9]+)*\Z", "Lower-case words with dots or hyphens.")
+
+# What an emotion may be used to do to a person, whatever the purpose is called.
+AIMS = ("manipulate", "persuade", "upsell", "price", "eligibility")
+
+
+def known_aims(value: Any) -> None:
+    """Refuse what is not a list of known aims: a misspelt one would match no prohibition."""
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise ValidationError('It must be a list of words, such as ["upsell"].')
+    unknown = sorted(set(value) - set(AIMS))
+    if unknown:
+        raise ValidationError(f"Not known: {', '.join(unknown)}. Known: {', '.join(AIMS)}.")
 
 
 def in_language(texts: Any, language: str) -> Any:
@@ -28,7 +41,8 @@ class Purpose(models.Model):
     """Why an emotion may be inferred.
 
     `names`, `descriptions`: language → text. `lawful_bases`, `article9`: modality → condition.
-    `modalities`, `recipients`, `storage_locations`, `processing_locations`: lists of words.
+    `modalities`, `recipients`, `storage_locations`, `processing_locations`: lists of words;
+    `aims`: a list of `AIMS`.
     """
 
     slug = models.CharField(max_length=64, unique=True, validators=[SLUG])
@@ -44,6 +58,15 @@ class Purpose(models.Model):
     geographic_restriction = models.CharField(max_length=100, blank=True)
     retention_days = models.PositiveIntegerField(null=True, blank=True)
     minimum_age = models.PositiveSmallIntegerField(null=True, blank=True)
+    aims = models.JSONField(
+        default=list,
+        blank=True,
+        validators=[known_aims],
+        help_text=(
+            "What the emotion is used to do, as a list of: manipulate, persuade, upsell, price, "
+            "eligibility. Prohibitions follow from it (AI Act Art. 5(1)(a), (b)); leave [] if none."
+        ),
+    )
     gpc_is_opt_out = models.BooleanField(default=False)
     for_customers = models.BooleanField(
         default=True, help_text="Shown on the customer's page; off for purposes about staff."

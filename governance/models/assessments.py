@@ -42,7 +42,10 @@ UNDERTAKINGS: Final[dict[str, str]] = {
 }
 
 # Declared facts whose change makes an assessment stale.
-DECLARED: Final = ("lawful_bases", "modalities", "recipients", "retention_days", "minimum_age")
+DECLARED: Final = (
+    *("lawful_bases", "modalities", "recipients", "retention_days", "minimum_age"),
+    "aims",
+)
 
 CONSULTATION: Final = [
     ("not-needed", "not needed"),

@@ -227,6 +227,7 @@ def stale_because(assessment: Assessment, *, purpose: str, model: str, day: date
     then, now = assessment.declared.get(purpose), declared_now({purpose}).get(purpose)
     if then is None or now is None:
         return [*why, f"The purpose {purpose} was not there when it was approved, or is gone."]
+    then = {"aims": [], **then}  # approved before purposes declared any
     words = {name: name.replace("_", " ") for name in DECLARED}
     why += [f"The purpose's {words[name]} changed." for name in DECLARED if then[name] != now[name]]
     return why

@@ -62,6 +62,7 @@ def test_it_covers_only_its_modalities() -> None:
         ({"lawful_bases": {"text": "consent"}}, "lawful bases"),
         ({"modalities": ["text", "voice"]}, "modalities"),
         ({"minimum_age": 18}, "minimum age"),
+        ({"aims": ["upsell"]}, "aims"),
     ],
 )
 def test_it_goes_stale_when_its_purpose_changes_and_says_why(
@@ -72,6 +73,15 @@ def test_it_goes_stale_when_its_purpose_changes_and_says_why(
     found = status()
     assert found.state == "stale"
     assert words in " ".join(found.why)
+
+
+def test_one_approved_before_purposes_had_aims_stays_current_until_one_has() -> None:
+    made = approved_assessment(SLUG)
+    del made.declared[SLUG]["aims"]
+    made.save()
+    assert status().state == "current"
+    Purpose.objects.update(aims=["price"])
+    assert status().state == "stale"
 
 
 def test_it_goes_stale_with_another_model() -> None:

@@ -294,3 +294,9 @@ def test_an_officer_simulates_over_rest_and_others_do_not() -> None:
     assert anna.post(url, {"days": 0}, content_type="application/json").status_code == 422
     assert officer("eve", "analyst").get(url).status_code == 403
     assert Client().get(url).status_code == 401
+
+
+def test_a_purposes_page_asks_for_its_aims() -> None:
+    purpose = Purpose.objects.get()
+    url = reverse("admin:consent_purpose_change", args=[purpose.pk])
+    assert 'name="aims"' in officer("anna").get(url).content.decode()

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
-from consent.models import Purpose
+from consent.models import Purpose, purposes
 from consent.services import Reference, note_signal, opt_out, subject_for
 from governance import gates
 from governance.models import Assessment, Policy
+from governance.policy import facts
 from governance.services import policies, stops
 from tests.governance.policy.office import ANNA, BORIS, MODEL, NOON, ask, published
 
@@ -144,3 +146,49 @@ def test_a_decision_costs_few_queries(support: Purpose, assessed: Assessment) ->
     with CaptureQueriesContext(connection) as queries:
         ask(support)
     assert len(queries) <= 6, [one["sql"][:80] for one in queries]
+
+
+@pytest.mark.parametrize(
+    ("vulnerable", "decisive"), [(True, "eu-ai-act.5-1-b"), (None, "gate.vulnerable")]
+)
+def test_declared_aims_outweigh_an_innocent_name(
+    support: Purpose, assessed: Assessment, vulnerable: bool | None, decisive: str
+) -> None:
+    published()
+    assert ask(support, vulnerable=vulnerable).decision.allowed
+    support.aims = ["upsell"]
+    assert ask(support, vulnerable=vulnerable).decision.decisive == decisive
+
+
+def test_a_declared_upsell_is_open_to_who_is_stated_not_to_be_vulnerable(
+    support: Purpose, assessed: Assessment
+) -> None:
+    published()
+    support.aims = ["upsell"]
+    assert ask(support, vulnerable=False).decision.allowed
+
+
+def test_a_declared_manipulation_is_prohibited_to_everyone(
+    support: Purpose, assessed: Assessment
+) -> None:
+    published()
+    support.aims = ["manipulate"]
+    assert ask(support, vulnerable=False).decision.decisive == "eu-ai-act.5-1-a"
+
+
+@pytest.mark.parametrize("aims", [["upsel"], "upsell", {"upsell": 1}, None, [["upsell"]]])
+def test_aims_that_cannot_be_read_count_as_every_aim(
+    support: Purpose, assessed: Assessment, aims: object
+) -> None:
+    published()
+    support.aims = aims
+    assert ask(support, vulnerable=False).decision.decisive == "eu-ai-act.5-1-a"
+
+
+def test_a_purpose_offers_the_aims_that_the_rules_know_and_refuses_others() -> None:
+    assert purposes.AIMS == facts.AIMS
+    for wrong in (["upsel"], "upsell", [1]):
+        with pytest.raises(ValidationError, match="aims"):
+            Purpose(slug="a.b", aims=wrong).clean_fields(
+                exclude=["names", "modalities", "lawful_bases"]
+            )
