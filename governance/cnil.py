@@ -231,7 +231,7 @@ def _check_own(own: Any) -> None:
     try:
         good = all(Risk(**risk).title for risk in own["risks"])
         good = good and all(1 <= n <= 4 for risk in own["risks"] for n in _numbers(risk))
-        good = good and all(len(one) == 2 for one in own["measures"])
+        good = good and all(map(_is_measure, own["measures"]))
         good = good and all(_fits(*one) for one in own.get("fields", {}).items())
     except (TypeError, KeyError, AttributeError) as error:
         raise DocumentRefused(f"{OWN}: its risks or measures are not well formed.") from error
@@ -266,6 +266,10 @@ def _fits(name: str, value: Any) -> bool:
     if isinstance(value, dict):
         return all(isinstance(one, str) for one in (*value.keys(), *value.values()))
     return not isinstance(value, int) or 0 <= value < 2**31
+
+
+def _is_measure(pair: Any) -> bool:
+    return len(pair) == 2 and all(isinstance(one, str) for one in pair)
 
 
 def _numbers(risk: Mapping[str, Any]) -> list[int]:
@@ -328,7 +332,7 @@ def _measures(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for one in document.get("measures", []):
         title = plain(str(one.get("title") or ""))
         if title:
-            yield title[:200], plain(str(one.get("content") or ""))
+            yield title, plain(str(one.get("content") or ""))
 
 
 def _level(gauge: Any) -> int:

@@ -115,6 +115,7 @@ MeasureFormSet = inlineformset_factory(
     AssessmentMeasure,
     fields=("title", "risk", "description", "owner", "due", "done_on"),
     widgets={
+        "title": forms.Textarea(attrs={"rows": 2}),
         "description": forms.Textarea(attrs={"rows": 2}),
         "due": forms.DateInput(attrs={"type": "date"}),
         "done_on": forms.DateInput(attrs={"type": "date"}),

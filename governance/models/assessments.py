@@ -192,7 +192,7 @@ class AssessmentMeasure(models.Model):
     risk = models.ForeignKey(
         AssessmentRisk, on_delete=models.SET_NULL, null=True, blank=True, related_name="measures"
     )
-    title = models.CharField(max_length=200)
+    title = models.TextField()
     description = models.TextField(blank=True)
     owner = models.CharField(max_length=120, blank=True, help_text="A role, not a name.")
     due = models.DateField(null=True, blank=True)

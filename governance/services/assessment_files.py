@@ -49,9 +49,7 @@ def import_cnil(raw: bytes, *, by: str, at: datetime) -> tuple[Assessment, list[
                 **{name: getattr(risk, name) for name in risk.__dataclass_fields__},
             )
         for title, description in content.measures:
-            AssessmentMeasure.objects.create(
-                assessment=made, title=title[:200], description=description
-            )
+            AssessmentMeasure.objects.create(assessment=made, title=title, description=description)
         facts = {"cleaned": len(reading.cleaned), "bytes": len(raw)}
         keep("dpia.imported", resource=made.reference, by=by, at=at, facts=facts)
     return made, reading.cleaned

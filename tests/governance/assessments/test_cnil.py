@@ -124,6 +124,7 @@ def test_export_import_export_is_equal(content: cnil.Content) -> None:
         ({"discreet": {"risks": [{"title": "x", "inherent_severity": 9}]}}, "discreet"),
         ({"discreet": {"risks": [], "measures": [], "fields": {"fria": {"a": 1}}}}, "discreet"),
         ({"discreet": {"risks": [{"nope": 1}]}}, "discreet"),
+        ({"discreet": {"risks": [], "measures": [[1, 2]]}}, "discreet"),
     ],
 )
 def test_a_malformed_document_is_refused_and_the_place_named(

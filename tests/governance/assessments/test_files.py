@@ -41,6 +41,23 @@ def test_our_own_assessment_survives_a_fresh_instance() -> None:
     assert made.state == "draft"
 
 
+def test_a_long_title_of_a_measure_is_kept_whole() -> None:
+    title = "Conversations are redacted before they are scored. " * 12 + "End"
+    document = sample()
+    document["measures"] = [{"id": 9, "title": title, "content": "By a human.", "odd": True}]
+    made, _ = import_cnil(json.dumps(document).encode(), by=ANNA, at=NOON)
+    made.refresh_from_db()
+    assert made.measures.get().title == title
+    assert export_cnil(made) == document
+
+    made.measures.update(description="By two humans.")
+    changed = export_cnil(made)
+    again, _ = import_cnil(json.dumps(changed).encode(), by=ANNA, at=NOON)
+    again.refresh_from_db()
+    assert again.measures.get().title == title
+    assert export_cnil(again) == changed
+
+
 def test_what_an_officer_adds_is_in_the_next_export() -> None:
     made, _ = import_cnil(json.dumps(sample()).encode(), by=ANNA, at=NOON)
     made.title = "Renamed"
