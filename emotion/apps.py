@@ -10,11 +10,14 @@ class EmotionConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the holder, the model facts and what a process loads before it serves."""
+        from emotion.figures import product_figures
         from emotion.holder import AnalysisHolder
         from emotion.modelfacts import load_scorer, model_in_use
         from governance import gates, holders, probes, warmup
+        from governance.services import assessment_evidence
 
         holders.register(AnalysisHolder())
         gates.register_model_facts(model_in_use)
+        assessment_evidence.register_figures(product_figures)
         probes.readiness_checks["scorer"] = load_scorer
         warmup.warmers.append(load_scorer)

@@ -67,7 +67,8 @@ def refresh_volumes(*, at: datetime) -> int:
     """
     exceeding = 0
     for assessment in Assessment.objects.filter(state=AssessmentState.APPROVED):
-        volume = sum(one.total for one in evidence(assessment, at=at))
+        purposes = sorted({scope.purpose for scope in assessment.scopes.all()})
+        volume = sum(_counts(purposes, at).values())
         Assessment.objects.filter(pk=assessment.pk).update(observed_volume=volume)
         limit = assessment.monthly_volume
         exceeding += limit is not None and volume > limit
