@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from consent.models import Purpose
 from governance.models import RetentionRule
 from governance.models.assessments import Assessment, AssessmentState
@@ -21,6 +23,23 @@ SECURITY = (
     "Pseudonymised subjects; redaction before scoring; results sealed per person "
     "(AES-256-GCM); access by role, purpose and object; append-only evidence log."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Controller:
+    """Who answers for the processing, as Art. 30(1)(a) asks: name, and how to reach them."""
+
+    name: str
+    contact: str
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The settings that say nothing yet."""
+        said = {
+            "DISCREET_CONTROLLER_NAME": self.name,
+            "DISCREET_CONTROLLER_CONTACT": self.contact,
+        }
+        return tuple(name for name, value in said.items() if not value.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +83,13 @@ class Disclosure:
         for heading, lines in self.sections:
             parts += ["", heading, *lines]
         return "\n".join(parts)
+
+
+def controller() -> Controller:
+    """Who the settings say is the controller."""
+    return Controller(
+        name=settings.DISCREET_CONTROLLER_NAME, contact=settings.DISCREET_CONTROLLER_CONTACT
+    )
 
 
 def records(*, at: datetime) -> list[Record]:

@@ -26,6 +26,9 @@ DEMO = DISCREET_MODE == "demo"
 # Where personal data is first recorded (ISO 3166). 152-FZ Art. 18(5) pins Russian persons' data to
 # Russia, so an undeclared region denies them. The demo claims the pin, so that it can be tried.
 DISCREET_REGION = env.str("DISCREET_REGION", default="RU" if DEMO else "")
+# Who answers for the processing: name, and how to reach them and their DPO (GDPR Art. 30(1)(a)).
+DISCREET_CONTROLLER_NAME = env.str("DISCREET_CONTROLLER_NAME", default="")
+DISCREET_CONTROLLER_CONTACT = env.str("DISCREET_CONTROLLER_CONTACT", default="")
 DISCREET_TENANT = env.str("DISCREET_TENANT", default="main")
 DISCREET_KEY_DIR = Path(env.str("DISCREET_KEY_DIR", default=str(DISCREET_HOME / "keys")))
 DISCREET_BASE_URL = env.str("DISCREET_BASE_URL", default="http://127.0.0.1:8000").rstrip("/")

@@ -1,6 +1,7 @@
 """Pages that explain: why a decision came out so, what is processed, what people are told."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from governance.admin.base import Screen
 from governance.admin.words import trace_in_words
 from governance.models import Policy
 from governance.policy import Facts, decide
-from governance.records import disclosure, records
+from governance.records import controller, disclosure, records
 from governance.services.rulesets import ruleset
 
 
@@ -44,10 +45,12 @@ class InsightPages(Screen[Policy]):
     def records(self, request: HttpRequest) -> HttpResponse:
         """Records of processing (GDPR Art. 30), as a page or as JSON."""
         self._reader(request)
-        found = records(at=timezone.now())
+        found, party = records(at=timezone.now()), controller()
         if request.GET.get("format") == "json":
-            return JsonResponse({"records": [one.to_json() for one in found]})
-        return self._show(request, "records", {"title": "Records of processing", "records": found})
+            listed = [one.to_json() for one in found]
+            return JsonResponse({"controller": asdict(party), "records": listed})
+        context = {"title": "Records of processing", "records": found, "controller": party}
+        return self._show(request, "records", context)
 
     def disclosure(self, request: HttpRequest) -> HttpResponse:
         """What people are told, in both languages, with how hard it is to read."""

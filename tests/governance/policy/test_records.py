@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import override_settings
+from django.urls import reverse
 
 from consent.models import Purpose
 from governance.models import Assessment, Policy
 from governance.readability import grade, reading_ease
-from governance.records import disclosure, records
+from governance.records import controller, disclosure, records
+from governance.roles import project
 from governance.services import policies
 from tests.governance.policy.office import BORIS, NOON, published
+from tests.governance.policy.test_admin import officer
 
 pytestmark = pytest.mark.django_db(databases=["default", "vault"])
 
@@ -65,3 +69,27 @@ def test_hard_texts_score_lower_than_plain_ones() -> None:
     assert reading_ease(plain, "en") > 80
     assert grade(reading_ease(hard, "en")) == "very hard"
     assert reading_ease("", "en") == 100.0
+
+
+@override_settings(
+    DISCREET_CONTROLLER_NAME="Shop GmbH", DISCREET_CONTROLLER_CONTACT="privacy@shop.example"
+)
+def test_the_records_name_the_controller_and_the_contact(support: Purpose) -> None:
+    project()
+    published()
+    url, anna = reverse("admin:governance_policy_records"), officer("anna")
+    page = anna.get(url).content.decode()
+    assert "Shop GmbH" in page
+    assert "privacy@shop.example" in page
+    told = anna.get(url, {"format": "json"}).json()
+    assert told["controller"] == {"name": "Shop GmbH", "contact": "privacy@shop.example"}
+    assert told["records"][0]["purpose"] == support.slug
+
+
+@override_settings(DISCREET_CONTROLLER_NAME="", DISCREET_CONTROLLER_CONTACT="")
+def test_records_without_a_controller_say_what_is_missing() -> None:
+    project()
+    page = officer("anna").get(reverse("admin:governance_policy_records")).content.decode()
+    assert "DISCREET_CONTROLLER_NAME" in page
+    assert "DISCREET_CONTROLLER_CONTACT" in page
+    assert controller().missing == ("DISCREET_CONTROLLER_NAME", "DISCREET_CONTROLLER_CONTACT")
