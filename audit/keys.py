@@ -2,9 +2,10 @@
 
 Keys come from a provider: by default files in DISCREET_KEY_DIR (mode 0600), each of which an
 environment variable DISCREET_KEY_<NAME> (base64) overrides; DISCREET_KEY_PROVIDER may name a
-class of your own (a KMS, Vault's transit engine) with the same three methods. A demo makes what
-is missing on first use; in production `manage.py create_keys` does, so that a lost key directory
-is an error and never a silent new identity.
+class of your own (a KMS) with the same three methods, or `audit.keys.TransitProvider`: then the
+root key lives in HashiCorp Vault's transit engine and wraps there, the others stay files. A demo
+makes what is missing on first use; in production `manage.py create_keys` does, so that a lost key
+directory is an error and never a silent new identity.
 
 log-N          Ed25519 seed of the log's N-th key; all that are not retired sign
 log-N.retired  marker: this key no longer signs
@@ -34,9 +35,11 @@ from django.utils.module_loading import import_string
 
 from audit.checkpoint import ED25519, VerifierKey
 from audit.errors import KeyUnavailable
+from audit.vault_transit import Transit, TransitRootKey
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+FAMILIES = ("log", "receipt", "root")
 
 
 class Provider(Hashable, Protocol):
@@ -97,6 +100,40 @@ class FileProvider:
         finally:
             aside.unlink()
         return value
+
+
+class TransitProvider(FileProvider):
+    """Files for every key but the root key, which Vault's transit engine holds and never gives."""
+
+    def __init__(self) -> None:
+        super().__init__(Path(settings.DISCREET_KEY_DIR))
+        self.transit = Transit(
+            address=settings.DISCREET_VAULT_ADDR,
+            key=settings.DISCREET_VAULT_KEY,
+            mount=settings.DISCREET_VAULT_MOUNT,
+            namespace=settings.DISCREET_VAULT_NAMESPACE,
+            token_file=settings.DISCREET_VAULT_TOKEN_FILE,
+            ca_file=settings.DISCREET_VAULT_CA_FILE,
+            timeout=settings.DISCREET_VAULT_TIMEOUT,
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, TransitProvider) and self.directory == other.directory
+
+    def __hash__(self) -> int:
+        return hash(self.directory)
+
+    def names(self) -> frozenset[str]:
+        """The files; root keys are not among them."""
+        return frozenset(name for name in super().names() if not name.startswith("root-"))
+
+    def root_key(self, version: int | None) -> TransitRootKey:
+        """A version that Vault still opens, by default the newest."""
+        oldest, newest = self.transit.versions()
+        chosen = newest if version is None else version
+        if not oldest <= chosen <= newest:
+            raise KeyUnavailable("that version of the root key is unknown or destroyed")
+        return TransitRootKey(chosen, self.transit)
 
 
 @dataclass(frozen=True)
@@ -216,16 +253,34 @@ def receipt_signer() -> Signer:
     return _signer(f"{settings.DISCREET_ORIGIN}/receipts", _load(f"receipt-{version}"))
 
 
-def root_key(version: int | None = None) -> RootKey:
+def root_key(version: int | None = None) -> RootKey | TransitRootKey:
     """A root key by version, by default the newest; KeyUnavailable when unknown or destroyed."""
+    source = provider()
+    if isinstance(source, TransitProvider):
+        return source.root_key(version)
     if version is None:
         version = (_versions("root") or [1])[-1]
         return RootKey(version, _load(f"root-{version}"))
-    return RootKey(version, provider().read(f"root-{version}"))
+    return RootKey(version, source.read(f"root-{version}"))
+
+
+def destroy_root_key(version: int) -> None:
+    """End a root key that nothing needs: its file, or in Vault it and all before it.
+
+    A key kept elsewhere (environment, a KMS) is destroyed there, by hand.
+    """
+    source = provider()
+    if isinstance(source, TransitProvider):
+        source.transit.destroy_through(version)
+    else:
+        (Path(settings.DISCREET_KEY_DIR) / f"root-{version}.key").unlink(missing_ok=True)
 
 
 def create_next(family: str) -> int:
     """Make the next version of `log`, `receipt` or `root`; the version. `rotate_key` logs it."""
+    source = provider()
+    if family == "root" and isinstance(source, TransitProvider):
+        return source.transit.rotate()
     version = (_versions(family) or [0])[-1] + 1
     provider().create(f"{family}-{version}", secrets.token_bytes(KEY_BYTES))
     return version
@@ -241,7 +296,8 @@ def retire_log_key(version: int) -> None:
 def create_missing() -> list[str]:
     """Make the keys a new installation needs; the names of those that were missing."""
     source = provider()
-    missing = [f"{family}-1" for family in ("log", "receipt", "root") if not _versions(family)]
+    families = ("log", "receipt") if isinstance(source, TransitProvider) else FAMILIES
+    missing = [f"{family}-1" for family in families if not _versions(family)]
     missing += [] if "hmac" in source.names() else ["hmac"]
     for name in missing:
         source.create(name, secrets.token_bytes(KEY_BYTES))

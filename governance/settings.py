@@ -31,6 +31,15 @@ DISCREET_CONTROLLER_NAME = env.str("DISCREET_CONTROLLER_NAME", default="")
 DISCREET_CONTROLLER_CONTACT = env.str("DISCREET_CONTROLLER_CONTACT", default="")
 DISCREET_TENANT = env.str("DISCREET_TENANT", default="main")
 DISCREET_KEY_DIR = Path(env.str("DISCREET_KEY_DIR", default=str(DISCREET_HOME / "keys")))
+DISCREET_KEY_PROVIDER = env.str("DISCREET_KEY_PROVIDER", default="")
+# For DISCREET_KEY_PROVIDER=audit.keys.TransitProvider; the token may be in DISCREET_VAULT_TOKEN.
+DISCREET_VAULT_ADDR = env.str("DISCREET_VAULT_ADDR", default="").rstrip("/")
+DISCREET_VAULT_KEY = env.str("DISCREET_VAULT_KEY", default="discreet")
+DISCREET_VAULT_MOUNT = env.str("DISCREET_VAULT_MOUNT", default="transit")
+DISCREET_VAULT_NAMESPACE = env.str("DISCREET_VAULT_NAMESPACE", default="")
+DISCREET_VAULT_TOKEN_FILE = env.str("DISCREET_VAULT_TOKEN_FILE", default="")
+DISCREET_VAULT_CA_FILE = env.str("DISCREET_VAULT_CA_FILE", default="")
+DISCREET_VAULT_TIMEOUT = env.float("DISCREET_VAULT_TIMEOUT", default=2.0)  # seconds
 DISCREET_BASE_URL = env.str("DISCREET_BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 DISCREET_ORIGIN = env.str("DISCREET_ORIGIN", default="discreet.example/log")
 DISCREET_CHECKPOINT_FILE = Path(

@@ -7,10 +7,8 @@ there too.
 """
 
 from datetime import datetime
-from pathlib import Path
 from typing import Final
 
-from django.conf import settings
 from django.db import transaction
 
 from audit import keys
@@ -56,16 +54,16 @@ def rewrap() -> int:
 
 
 def destroy_epoch(*, version: int, by: str, at: datetime) -> None:
-    """Destroy an old root key kept as a file; raises `KeyUnavailable` while it is still needed.
+    """Destroy an old root key; raises `KeyUnavailable` while it is still needed.
 
-    A key kept elsewhere (environment, a KMS) is destroyed there; this then only writes it down.
+    In Vault the versions before it end with it, so none of those may be needed either.
     """
     if version >= keys.root_key().version:
         raise KeyUnavailable("The newest root key is in use. Rotate first.")
-    wrapped = SubjectKey.objects.filter(destroyed_at=None, root_version=version).exists()
-    if wrapped or version in secrets_versions():
+    wrapped = SubjectKey.objects.filter(destroyed_at=None, root_version__lte=version).exists()
+    if wrapped or any(held <= version for held in secrets_versions()):
         raise KeyUnavailable("Keys are still wrapped under this version. Rotate first.")
-    (Path(settings.DISCREET_KEY_DIR) / f"root-{version}.key").unlink(missing_ok=True)
+    keys.destroy_root_key(version)
     KeyEpoch.objects.get_or_create(version=version, defaults={"opened_at": at, "closed_at": at})
     KeyEpoch.objects.filter(version=version, destroyed_at=None).update(destroyed_at=at)
     _testify("key.destroyed", version, by=by, at=at)
