@@ -20,6 +20,8 @@ _MARGIN: Final = 56.0  # points
 _PADDING: Final = 6.0  # points that reportlab's frame keeps free on each side
 _LONGEST: Final = 4_000  # characters in one paragraph: one that fills pages cannot be split well
 
+_LINES: Final = 1_000  # of one text; the rest runs on, so that a hostile file fills no book
+
 
 Rows = Sequence[Sequence[tuple[str, tuple[int, ...]]]]
 
@@ -127,7 +129,10 @@ def _words(text: str) -> str:
 
 
 def _text(text: str) -> Iterable[Any]:
-    for line in (text.strip() or "–").splitlines():
+    lines = (text.strip() or "–").splitlines()
+    if len(lines) > _LINES:
+        lines = [*lines[:_LINES], " ¶ ".join(lines[_LINES:])]
+    for line in lines:
         for start in range(0, len(line), _LONGEST):
             yield _line(line[start : start + _LONGEST], "text")
 

@@ -101,6 +101,11 @@ def test_markup_is_printed_and_never_obeyed() -> None:
     assert b"/XObject" not in file
 
 
+def test_a_text_of_countless_lines_fills_no_book() -> None:
+    made = drafted_assessment(SLUG, description="a\n" * 40_000)
+    assert 20 < pages(officer("anna").get(address(made)).content) < 80
+
+
 def test_an_assessment_with_nothing_in_it_still_prints() -> None:
     made = Assessment.objects.create(title="Empty", author="staff:anna", created_at=NOON)
     assert pages(officer("anna").get(address(made)).content) >= 1
