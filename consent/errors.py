@@ -134,3 +134,12 @@ class UnsafeAddress(DomainError):
     slug = "unsafe-address"
     title = "The address is not a public HTTPS address"
     field = "url"
+
+
+class FormatUnknown(DomainError):
+    """The receipt is not kept in that format; KI-CR-v1.1.0 knows consents only. Omit `format`."""
+
+    status = 422
+    slug = "receipt-format"
+    title = "The receipt has no such format"
+    field = "format"

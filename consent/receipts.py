@@ -20,7 +20,8 @@ from audit.canonical import canonical
 from audit.errors import NotVerified
 from audit.services import Promise
 from audit.statement import sign_statement, verify_statement
-from consent.errors import ReceiptUnknown
+from consent.errors import FormatUnknown, ReceiptUnknown
+from consent.kantara import kantara_receipt
 from consent.models import Receipt
 from consent.records import instant
 
@@ -106,6 +107,26 @@ def with_proof(receipt_id: UUID) -> dict[str, Any]:
     found = document(receipt_id)
     proof = queries.inclusion(UUID(found["log"]["entry"]))
     return {**found, "proof": proof} if proof else found
+
+
+def as_kantara(row: Receipt) -> dict[str, Any]:
+    """A consent's receipt as KI-CR-v1.1.0, signed anew; `FormatUnknown` for any other receipt.
+
+    Names the log entry like the receipt it is made from.
+    """
+    if not row.kind.startswith("consent."):
+        raise FormatUnknown("Only the receipt of a consent has a Kantara form.")
+    found, signer = parsed(row), keys.receipt_signer()
+    contact = {"name": settings.DISCREET_CONTROLLER_NAME}
+    reached = settings.DISCREET_CONTROLLER_CONTACT
+    contact["email" if "@" in reached else "address"] = reached
+    made = kantara_receipt(
+        found["body"],
+        public_key=signer.verifier_key,
+        policy_url=settings.DISCREET_BASE_URL + "/privacy/",
+        contact=contact,
+    )
+    return sign_statement({**made, "log": found["log"]}, signer)
 
 
 def signed_part(receipt: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,12 +10,13 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import PermissionDenied
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from consent import links, receipts, serializers
-from consent.errors import NoticeUnusable, ReceiptUnknown
+from consent.errors import FormatUnknown, NoticeUnusable, ReceiptUnknown
 from consent.models import Notice, Purpose, Receipt, Subject, Webhook
 from consent.records import Circumstances, instant
 from consent.references import Reference
@@ -225,17 +226,37 @@ class WebhookReferenceView(APIView):
         return Response({"reference": reference(webhook, subject)})
 
 
+class FormatIsOurs(DefaultContentNegotiation):
+    """`format` names a receipt's form, not a renderer: every answer is JSON."""
+
+    def filter_renderers(self, renderers: Any, _format: str) -> Any:
+        """All of them."""
+        return renderers
+
+
 class ReceiptView(APIView):
     """`GET /receipts/{id}`: a receipt, with its inclusion proof once the log is sequenced."""
 
     required_scopes: ClassVar = {"GET": "receipts:read"}
+    content_negotiation_class = FormatIsOurs
 
-    @extend_schema(responses=ANSWER)
+    @extend_schema(
+        parameters=[OpenApiParameter("format", str, enum=("discreet", "kantara"))],
+        responses=ANSWER,
+    )
     def get(self, request: Request, receipt_id: UUID) -> Response:
-        """404 for receipts of people in other namespaces, as for those that do not exist."""
+        """404 for receipts of people in other namespaces, as for those that do not exist.
+
+        `format=kantara` gives KI-CR-v1.1.0 for a receipt of a consent; 422 for any other receipt.
+        """
         row = Receipt.objects.filter(pk=receipt_id).first()
         if row is None or (row.namespace and not caller(request).may_act_in(row.namespace)):
             raise ReceiptUnknown("There is no such receipt.")
+        wanted = request.query_params.get("format", "discreet")
+        if wanted == "kantara":
+            return Response(receipts.as_kantara(row))
+        if wanted != "discreet":
+            raise FormatUnknown("The formats are 'discreet' and 'kantara'.")
         return Response(receipts.with_proof(receipt_id))
 
 

@@ -1,9 +1,15 @@
 """The REST calls of will, as an application meets them."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from audit import keys
+from audit.statement import verify_statement
+from consent import receipts
 from consent.models import Grant, Notice, NoticeServed, OptOut, Purpose, Signal
 from tests.consent.factories import make_notice, make_purpose
 
@@ -126,6 +132,32 @@ def test_a_receipt_can_be_read_back(caller: Any, fit: Purpose) -> None:
     found.pop("proof", None)
     assert found == receipt
     assert caller.get("receipts/00000000-0000-4000-8000-000000000000").status_code == 404
+
+
+def test_a_consents_receipt_is_given_in_kantaras_form_too(
+    caller: Any, fit: Purpose, settings: Any
+) -> None:
+    settings.DISCREET_CONTROLLER_NAME = "The Shop"
+    settings.DISCREET_CONTROLLER_CONTACT = "privacy@shop.example"
+    receipt = caller.put("consents", NO).json()["receipt"]
+    answer = caller.get(f"receipts/{receipt['id']}?format=kantara")
+    assert answer.status_code == 200, answer.json()
+    found = answer.json()
+    schema = Path(receipts.__file__).parent / "schema" / "kantara-receipt.schema.json"
+    assert list(Draft202012Validator(json.loads(schema.read_text())).iter_errors(found)) == []
+    assert found["consentReceiptID"] == receipt["id"]
+    assert found["piiControllers"][0]["email"] == "privacy@shop.example"
+    assert found["log"] == receipt["log"]
+    assert verify_statement(found, keys.receipt_signer().verifier_key)["state"] == "refused"
+
+
+def test_other_receipts_and_formats_have_no_kantara_form(caller: Any, fit: Purpose) -> None:
+    opted = caller.post("opt-outs", {"subject": ANNA}).json()["receipt"]
+    for wanted in ("kantara", "xml", ""):
+        refused = caller.get(f"receipts/{opted['id']}?format={wanted}")
+        assert refused.status_code == 422
+        assert refused.json()["type"].endswith("receipt-format")
+    assert caller.get(f"receipts/{opted['id']}?format=discreet").status_code == 200
 
 
 def test_notices_say_what_must_be_shown_and_showing_is_kept(
