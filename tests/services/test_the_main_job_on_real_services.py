@@ -11,6 +11,7 @@ import pytest
 
 from tests.conftest import question
 from tests.journeys.server import ROOT, Server
+from tests.services.conftest import ON_POSTGRESQL
 
 pytestmark = pytest.mark.services
 POSTGRESQL = os.environ.get("DISCREET_TEST_DATABASE_URL", "postgres://root@127.0.0.1:5432/test")
@@ -25,24 +26,35 @@ SUITES = (
 )
 
 
-def test_the_main_job_on_postgresql(tmp_path):
+def on_postgresql(home, *suites):
+    """Run tests in a child whose databases are made on PostgreSQL for it alone; its verdict."""
     server, _, _ = POSTGRESQL.rpartition("/")
     run = uuid.uuid4().hex[:8]
     environment = {
         **os.environ,
         "DATABASE_URL": f"{server}/main_{run}",
         "VAULT_DATABASE_URL": f"{server}/vault_{run}",
-        "DISCREET_TEST_HOME": str(tmp_path),
+        "DISCREET_TEST_HOME": str(home),
     }
     environment.pop("PYTEST_XDIST_WORKER", None)
-    result = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "--create-db", *SUITES],
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "--create-db", *suites],
         cwd=ROOT,
         env=environment,
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def test_the_main_job_on_postgresql(tmp_path):
+    result = on_postgresql(tmp_path, *SUITES)
+    assert result.returncode == 0, result.stdout[-3000:]
+
+
+@pytest.mark.parametrize("suite", ON_POSTGRESQL)
+def test_many_processes_on_postgresql(suite, tmp_path):
+    result = on_postgresql(tmp_path, f"tests/services/{suite}")
     assert result.returncode == 0, result.stdout[-3000:]
 
 
