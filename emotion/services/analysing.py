@@ -18,7 +18,7 @@ from emotion.minimise import said
 from emotion.models import Analysis
 from emotion.scorers import Scorer, ScorerFailed, Scores, load
 from emotion.services import replays
-from emotion.services.deciding import Ruling, gather, refuse, rule
+from emotion.services.deciding import Ruling, gather, leave_evidence, refuse, rule
 from emotion.services.intake import Question
 from governance.callers import Caller
 from governance.redaction import Redaction, RedactionFailed, redact
@@ -99,8 +99,9 @@ def _seal(
         again = gather(question, subject=subject, by=by, at=at)
         if again.decision.effect == "allow":
             return _keep(ruling, reading, question, text, by=by, at=at, key=key)
-    _record_discard(ruling, by=by, at=at)
-    changed = rule(question, by=by, at=at, deed="analysis")
+        # What is refused is this no, under the lock: a yes may follow it at once.
+        _record_discard(ruling, by=by, at=at)
+        changed = leave_evidence(again, question, subject=subject, by=by, at=at, deed="analysis")
     raise refuse(changed, language=question.language)
 
 

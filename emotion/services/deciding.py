@@ -57,13 +57,7 @@ def rule(question: Question, *, by: Caller, at: datetime, deed: str) -> Ruling:
         if question.vulnerable is True:
             note_signal(subject=subject, kind="vulnerable", by=by.name, at=at)
         gathered = gather(question, subject=subject, by=by, at=at)
-        ruling = _leave_evidence(gathered, question, subject=subject, by=by, at=at, deed=deed)
-    metrics.DECISIONS.labels(
-        ruling.purpose.slug if ruling.purpose else "unknown",
-        question.modality,
-        ruling.decision.effect,
-    ).inc()
-    return ruling
+        return leave_evidence(gathered, question, subject=subject, by=by, at=at, deed=deed)
 
 
 def gather(question: Question, *, subject: Subject, by: Caller, at: datetime) -> gates.Gathered:
@@ -80,7 +74,7 @@ def gather(question: Question, *, subject: Subject, by: Caller, at: datetime) ->
     )
 
 
-def _leave_evidence(
+def leave_evidence(
     gathered: gates.Gathered,
     question: Question,
     *,
@@ -89,6 +83,7 @@ def _leave_evidence(
     at: datetime,
     deed: str,
 ) -> Ruling:
+    """Record a decision that was taken, in the caller's transaction, and issue its receipt."""
     decision = gathered.decision
     verdict = "allowed" if decision.effect == "allow" else "denied"
     entry, receipt_id = uuid4(), uuid4()
@@ -120,6 +115,8 @@ def _leave_evidence(
         token=token,
         namespace=subject.namespace,
     )
+    slug = gathered.purpose.slug if gathered.purpose else "unknown"
+    metrics.DECISIONS.labels(slug, question.modality, decision.effect).inc()
     return Ruling(
         decision=decision,
         facts=gathered.facts,

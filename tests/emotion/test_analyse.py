@@ -176,3 +176,28 @@ def test_the_demo_credentials_are_private(demo_credentials, settings):
     path = Path(settings.DISCREET_HOME) / "demo-client.json"
     assert path.stat().st_mode & 0o777 == 0o600
     assert {"client_id", "client_secret", "scope", "token_url", "base_url"} <= set(demo_credentials)
+
+
+def test_a_no_that_is_taken_back_at_once_is_answered_as_the_no_it_was(caller, ask, monkeypatch):
+    from emotion.services import analysing
+
+    read, discard = analysing._read, analysing._record_discard
+
+    def opt(state):
+        caller.post("opt-outs", {"subject": ask()["subject"], "state": state})
+
+    def refused_meanwhile(*args, **kwargs):
+        opt("set")
+        return read(*args, **kwargs)
+
+    def taken_back(*args, **kwargs):
+        discard(*args, **kwargs)
+        opt("cleared")
+
+    monkeypatch.setattr(analysing, "_read", refused_meanwhile)
+    monkeypatch.setattr(analysing, "_record_discard", taken_back)
+    answer = caller.post("analyses", ask())
+    assert answer.status_code == 403
+    assert answer.json()["decisive"] == "gate.opt-out"
+    assert answer.json()["receipt"]["body"]["decision"] == "deny"
+    assert not Analysis.objects.exists()
