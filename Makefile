@@ -14,6 +14,8 @@ MANAGE := $(BIN)/python manage.py
 COMPILE := $(UV) pip compile --quiet --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --override requirements/overrides.txt --custom-compile-command "make lock"
 UV_VERSION := 0.13.9
+# Tests run shuffled, but the same way everywhere; another number tries another order.
+ORDER ?= --randomly-seed=20261122
 
 .PHONY: help setup demo run test test-services check bench fix docs lock clean
 
@@ -42,10 +44,10 @@ run: .venv/.runtime ## Serve on 127.0.0.1:$(PORT) with the worker
 	@DISCREET_MODE=demo $(MANAGE) serve --port $(PORT)
 
 test: .venv/.dev ## Run the tests that need no server
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not services and not browser"
+	@$(BIN)/python -m pytest $(ORDER) -n 2 --dist loadfile -m "not services and not browser"
 
 test-services: .venv/.dev ## Run the tests that need PostgreSQL, RabbitMQ, Redis and Chromium
-	@$(BIN)/python -m pytest -m "services or browser"
+	@$(BIN)/python -m pytest $(ORDER) -m "services or browser"
 
 check: .venv/.dev ## Every gate: format, lint, types, layers, migrations, deploy, tests, docs
 	@$(BIN)/python tests/gates.py

@@ -44,7 +44,14 @@ class Caller:
 
 Rows = dict[str, list[tuple[Any, ...]]]
 Snapshot = dict[str, Rows]
-_packs: dict[int, Snapshot] = {}
+_packs: dict[int, tuple[Snapshot, dict[str, str]]] = {}
+CREDENTIALS = ("demo-client.json", "demo-staff.json")
+
+
+@pytest.fixture(autouse=True)
+def own_checkpoints(settings: Any, tmp_path: Path) -> None:
+    """What one test publishes is no past of another's log."""
+    settings.DISCREET_CHECKPOINT_FILE = tmp_path / "published" / "checkpoints"
 
 
 @pytest.fixture
@@ -60,16 +67,21 @@ def pack(db: None) -> None:
     before = {alias: _rows(alias) for alias in connections}
     known = hash(tuple(before["default"]["auth_permission"]))
     if known in _packs:
-        _copy(_packs[known])
+        snapshot, files = _packs[known]
+        _copy(snapshot)
+        for name, text in files.items():
+            Path(settings.DISCREET_HOME, name).write_text(text)
         return
     call_command("starter_pack", verbosity=0)
-    _packs[known] = {
+    made = {
         alias: {
             table: [row for row in rows if row not in before[alias][table]]
             for table, rows in _rows(alias).items()
         }
         for alias in connections
     }
+    texts = {name: Path(settings.DISCREET_HOME, name).read_text() for name in CREDENTIALS}
+    _packs[known] = made, texts
 
 
 def _rows(alias: str) -> Rows:

@@ -22,6 +22,7 @@ GATES: dict[str, list[str]] = {
     "docs": [*MANAGE, "reference", "--check"],
     "tests": [
         *(sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"),
+        "--randomly-seed=20261122",  # shuffled, but the same way everywhere (see Makefile)
         *("-m", "not services and not browser"),
         *("--cov", "--cov-branch", "--cov-report=term", f"--cov-fail-under={COVERAGE_FLOOR}"),
     ],
