@@ -1,6 +1,7 @@
 """Monthly partitions of Payload on PostgreSQL; nothing to do elsewhere."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -37,14 +38,14 @@ def ensure_partitions(*, at: datetime, months: int = MONTHS_AHEAD) -> list[str]:
     return made
 
 
-def _exists(cursor: object, name: str) -> bool:
-    cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [name])  # type: ignore[attr-defined]
-    return bool(cursor.fetchone()[0])  # type: ignore[attr-defined]
+def _exists(cursor: Any, name: str) -> bool:
+    cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [name])
+    return bool(cursor.fetchone()[0])
 
 
-def _in_default(cursor: object, first: datetime, after: datetime) -> bool:
-    cursor.execute(  # type: ignore[attr-defined]
+def _in_default(cursor: Any, first: datetime, after: datetime) -> bool:
+    cursor.execute(
         "SELECT EXISTS (SELECT 1 FROM audit_payload_default WHERE created >= %s AND created < %s)",
         [first, after],
     )
-    return bool(cursor.fetchone()[0])  # type: ignore[attr-defined]
+    return bool(cursor.fetchone()[0])

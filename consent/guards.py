@@ -140,7 +140,7 @@ def _taken(table: str, unique: tuple[tuple[str, ...], ...]) -> str:
         for columns in unique
     )
     # The names are constants of this module; nothing here comes from outside.
-    return f"EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608
+    return f"EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608 - names above
 
 
 def _refuse(table: str, kind: str, when: str, condition: str = "") -> str:
