@@ -1,5 +1,6 @@
 """The auditor's screens: find an entry, see its proof, see the log's health, export it."""
 
+import json
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -15,13 +17,30 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from audit import checkpoint as notes
 from audit import keys, merkle, queries, services
 from audit.errors import DomainError
 from audit.exports import jobs
 from audit.health import health
-from audit.models import Checkpoint, Entry, Export, Leaf
+from audit.models import Checkpoint, Entry, Export
 from audit.serializers import FORMATS
 from audit.tasks import run_export
+
+STEP = 56  # pixels between the steps of a drawn proof
+FAMILIES = {
+    "analysis": _("analyses"),
+    "decision": _("decisions without an analysis"),
+    "consent": _("consents"),
+    "optout": _("opt-outs"),
+    "policy": _("policies"),
+    "dpia": _("assessments"),
+    "request": _("requests of people"),
+    "application": _("applications"),
+    "staff": _("staff"),
+    "emergency": _("emergency access"),
+    "key": _("keys"),
+    "log": _("the log itself"),
+}
 
 if TYPE_CHECKING:
     EntryScreen = admin.ModelAdmin[Entry]
@@ -54,29 +73,64 @@ def staff(request: HttpRequest) -> str:
 
 def note_reading(request: HttpRequest, what: str) -> None:
     """Reading evidence leaves evidence."""
-    with transaction.atomic():
-        services.record(
-            services.Event(
-                type="log.read",
-                at=timezone.now(),
-                actor=staff(request),
-                action="read",
-                resource=what,
-            )
+    services.record_alone(
+        services.Event(
+            type="log.read",
+            at=timezone.now(),
+            actor=staff(request),
+            action="read",
+            resource=what,
         )
+    )
+
+
+class FamilyFilter(admin.SimpleListFilter):
+    """Entries of one family of types: `consent` is consent.given, consent.withdrawn, …"""
+
+    title = _("what")
+    parameter_name = "family"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """A fixed list: asking a large log for its types would read all of it."""
+        return list(FAMILIES.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Entry]) -> QuerySet[Entry]:
+        """Nothing chosen, or nothing known, is everything."""
+        chosen = self.value()
+        return queryset.filter(type__startswith=f"{chosen}.") if chosen in FAMILIES else queryset
+
+
+class DecisionFilter(admin.SimpleListFilter):
+    """Allowed or denied."""
+
+    title = _("decision")
+    parameter_name = "decision"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """The two answers."""
+        return [("allow", _("allowed")), ("deny", _("denied"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Entry]) -> QuerySet[Entry]:
+        """Nothing chosen is everything."""
+        return queryset.filter(decision=self.value()) if self.value() else queryset
 
 
 @admin.register(Entry)
 class EntryAdmin(ReadOnly, EntryScreen):
     """Search the log; open an entry to see what it says and how it is proven."""
 
-    list_display = ("created", "type", "purpose", "decision", "short_token", "index")
-    list_filter = ("decision", "type")
+    list_display = ("created", "type", "purpose", "answer", "short_token", "index")
+    list_filter = (DecisionFilter, FamilyFilter, "created")
     search_fields = ("id__exact", "token__exact", "type__startswith", "purpose__startswith")
     search_help_text = _("An entry's id, a subject token, the start of a type or purpose")
     ordering = ("-created",)
     list_per_page = 50
     show_full_result_count = False
+    change_list_template = "audit/entries.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
+        """Each with its index, in one query."""
+        return queries.entries().order_by("-created", "-id")
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         """An id is looked up as one; anything else by the other fields."""
@@ -84,18 +138,26 @@ class EntryAdmin(ReadOnly, EntryScreen):
             UUID(request.GET.get("q", ""))
         except ValueError:
             return tuple(self.search_fields[1:])
-        return ("id__exact",)
+        return ("id__exact", "token__exact")
+
+    @admin.display(description=_("decision"), ordering="decision")
+    def answer(self, entry: Entry) -> str:
+        """A word in its colour."""
+        words = {"allow": _("allowed"), "deny": _("denied")}
+        if entry.decision not in words:
+            return "–"
+        return format_html('<span class="chip {}">{}</span>', entry.decision, words[entry.decision])
 
     @admin.display(description=_("subject token"))
     def short_token(self, entry: Entry) -> str:
         """Enough to tell subjects apart."""
-        return entry.token[:12]
+        return entry.token[:12] or "–"
 
     @admin.display(description=_("index"))
     def index(self, entry: Entry) -> str:
         """The place in the tree."""
-        leaf = Leaf.objects.filter(entry=entry.pk).first()
-        return "–" if leaf is None else str(leaf.index)
+        place = getattr(entry, "index", None)
+        return "–" if place is None else str(place)
 
     def change_view(
         self,
@@ -114,15 +176,26 @@ class EntryAdmin(ReadOnly, EntryScreen):
         note_reading(request, f"entry:{entry.pk}")
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Entry"),
-            "subtitle": str(entry.pk),
+            "title": f"{entry.type}, {entry.pk}",
             "opts": self.opts,
             "entry": entry,
             "leaf": bytes(entry.leaf_hash).hex(),
-            "payload": queries.payload(entry.pk),
+            "payload": readable(queries.payload(entry.pk)),
             **proof_of(entry),
         }
         return TemplateResponse(request, "audit/entry.html", context)
+
+
+def readable(payload: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The payload with the facts that are no plain words as JSON."""
+    if payload is None:
+        return None
+    facts = payload.get("facts", {}).items()
+    spelled = {
+        name: held if isinstance(held, str) else json.dumps(held, ensure_ascii=False)
+        for name, held in facts
+    }
+    return {**payload, "facts": spelled} if spelled else payload
 
 
 def proof_of(entry: Entry) -> dict[str, Any]:
@@ -132,23 +205,23 @@ def proof_of(entry: Entry) -> dict[str, Any]:
         return {"proof": None}
     hashes = [bytes.fromhex(node) for node in proof["hashes"]]
     leaf, index, size = bytes(entry.leaf_hash), proof["leaf_index"], proof["tree_size"]
-    steps = merkle.path_to_root(leaf, index, size, hashes)
-    height = 56 * len(steps) + 60
-    drawn = []
-    for number, (side, sibling, parent) in enumerate(steps):
-        y = height - 30 - 56 * number
-        x = 110 if side == "left" else 530
-        drawn.append(
-            {
-                "side": side,
-                "sibling": sibling.hex(),
-                "parent": parent.hex(),
-                "x": x,
-                "y": y,
-                "above": y - 56,
-            }
+    root = notes.Checkpoint.parse(notes.Note.parse(proof["checkpoint"]).text).root
+    proof["leads"] = merkle.verify_inclusion(leaf, index, size, hashes, root)
+    bottom = STEP * len(hashes) + 45
+    drawn = [
+        {
+            "side": side,
+            "sibling": sibling.hex(),
+            "parent": parent.hex(),
+            "x": 62 if side == "left" else 318,
+            "y": bottom - STEP * number,
+            "above": bottom - STEP * (number + 1),
+        }
+        for number, (side, sibling, parent) in enumerate(
+            merkle.path_to_root(leaf, index, size, hashes)
         )
-    return {"proof": proof, "steps": drawn, "height": height, "bottom": height - 30}
+    ]
+    return {"proof": proof, "steps": drawn, "height": bottom + 45, "bottom": bottom}
 
 
 @admin.register(Checkpoint)
@@ -194,6 +267,9 @@ class CheckpointAdmin(ReadOnly, CheckpointScreen):
         return TemplateResponse(request, "audit/health.html", context)
 
 
+_MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"})
+
+
 class ExportForm(forms.Form):
     """What to export; everything left empty makes a whole bundle, which proves completeness."""
 
@@ -206,8 +282,8 @@ class ExportForm(forms.Form):
         required=False,
     )
     token = forms.RegexField(r"^[0-9a-f]{16,64}$", label=_("Subject token"), required=False)
-    since = forms.DateTimeField(label=_("Since"), required=False)
-    until = forms.DateTimeField(label=_("Until"), required=False)
+    since = forms.DateTimeField(label=_("Since"), required=False, widget=_MOMENT)
+    until = forms.DateTimeField(label=_("Until"), required=False, widget=_MOMENT)
 
 
 @admin.register(Export)
@@ -218,6 +294,15 @@ class ExportAdmin(ReadOnly, ExportScreen):
     fields = ("created", "format", "filters", "state", "progress", "sha256", "download")
     readonly_fields = fields
     ordering = ("-created",)
+    change_list_template = "audit/exports.html"
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """While something is being written there is a link to look again."""
+        unfinished = Export.objects.filter(state__in=(Export.State.WAITING, Export.State.RUNNING))
+        context = {**(extra_context or {}), "unfinished": unfinished.exists()}
+        return super().changelist_view(request, context)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever may read entries."""
@@ -235,9 +320,10 @@ class ExportAdmin(ReadOnly, ExportScreen):
     def progress(self, job: Export) -> str:
         """A bar, and the numbers."""
         return format_html(
-            '<progress value="{}" max="{}"></progress> {} / {}',
+            '<progress value="{}" max="{}" aria-label="{}"></progress> {} / {}',
             job.written,
             job.total or 1,
+            _("progress"),
             job.written,
             job.total,
         )

@@ -17,6 +17,17 @@ MAX_INTEGER = 2**53 - 1
 MAX_DEPTH = 32
 MAX_BYTES = 65_535  # a C2SP entry bundle gives each entry a 16-bit length
 
+Place = tuple[Any, str]
+"""(the place above, the key below it), spelled out only in an error: most values are right."""
+
+
+def spell(place: Place | str) -> str:
+    """`(("", "facts"), "score")` is `facts.score`."""
+    if isinstance(place, str):
+        return place
+    above, key = place
+    return f"{spell(above)}.{key}".removeprefix(".")
+
 
 def _encode_slowly(value: Any) -> bytes:
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -41,7 +52,7 @@ def canonical(value: Any) -> bytes:
     Raises PayloadRejected when the value is outside profile v1; the message names the place by
     its keys and never repeats the value.
     """
-    _check(value, "$", 0)
+    _check(value, ("", "$"), 0)
     try:
         return _encode(value)
     except (TypeError, UnicodeEncodeError, ValueError) as error:
@@ -74,24 +85,26 @@ def _no_constant(name: str) -> Any:
     raise PayloadRejected(f"{name} is not JSON")
 
 
-def _check(value: Any, place: str, depth: int) -> None:
+def _check(value: Any, place: Place, depth: int) -> None:
     kind = type(value)
     if kind is str or kind is bool or value is None:
         return
     if kind is int:
         if not -MAX_INTEGER <= value <= MAX_INTEGER:
-            raise PayloadRejected(f"{place}: the integer is beyond 2**53 - 1")
+            raise PayloadRejected(f"{spell(place)}: the integer is beyond 2**53 - 1")
         return
     if depth >= MAX_DEPTH:
-        raise PayloadRejected(f"{place}: nested deeper than {MAX_DEPTH}")
+        raise PayloadRejected(f"{spell(place)}: nested deeper than {MAX_DEPTH}")
     if kind is dict:
         for key, item in value.items():
             if type(key) is not str or not key.isascii():
-                raise PayloadRejected(f"{place}: a key is not an ASCII string")
-            _check(item, f"{place}.{key}", depth + 1)
+                raise PayloadRejected(f"{spell(place)}: a key is not an ASCII string")
+            if type(item) is not str:
+                _check(item, (place, key), depth + 1)
         return
     if kind is list:
         for item in value:
-            _check(item, f"{place}[]", depth + 1)
+            if type(item) is not str:
+                _check(item, (place, "[]"), depth + 1)
         return
-    raise PayloadRejected(f"{place}: {kind.__name__} is not in profile v1")
+    raise PayloadRejected(f"{spell(place)}: {kind.__name__} is not in profile v1")

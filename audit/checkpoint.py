@@ -21,9 +21,8 @@ from audit.errors import NotVerified
 
 ED25519 = 0x01
 COSIGNATURE = 0x04  # Ed25519 with a time, C2SP tlog-cosignature
-UNASSIGNED = 0xFF  # followed by an identifier of our own: C2SP assigns no plain ML-DSA type
-ML_DSA_44 = b"discreet-ml-dsa-44"
-KEY_SIZES = {ED25519: 32, COSIGNATURE: 32, UNASSIGNED: len(ML_DSA_44) + 1312}
+ML_DSA_44 = 0x06  # ML-DSA-44 (FIPS 204) over a (sub)tree with a time, C2SP tlog-cosignature
+KEY_SIZES = {ED25519: 32, COSIGNATURE: 32, ML_DSA_44: 1312}
 HASH_BYTES = 32
 DASH = "\u2014 "
 _NAME = re.compile(r"[^\s+]+", re.ASCII)
@@ -76,8 +75,10 @@ class VerifierKey:
                 message = cosigned_message(text, struct.unpack(">Q", time)[0])
                 Ed25519PublicKey.from_public_bytes(self.public_key).verify(rest, message)
             else:
-                _verify_ml_dsa(self.public_key, text, signature)
-        except (InvalidSignature, struct.error):
+                time, rest = signature[:8], signature[8:]
+                message = subtree_message(self.name, struct.unpack(">Q", time)[0], text)
+                _verify_ml_dsa(self.public_key, rest, message)
+        except (InvalidSignature, NotVerified, struct.error):
             return False
         return True
 
@@ -209,13 +210,32 @@ def cosign(
     return Signature(name, key_id(name, COSIGNATURE, public_key), value)
 
 
-def _verify_ml_dsa(public_key: bytes, text: str, signature: bytes) -> None:
-    """ML-DSA-44 over the note's text; a build of cryptography without it verifies nothing."""
+def subtree_message(name: str, at: int, text: str) -> bytes:
+    """What an ML-DSA-44 key signs of a checkpoint: a `cosigned_message` from leaf 0 to its size.
+
+    name: the key's. at: Unix seconds, 0 for no statement about time. Unlike a note's Ed25519
+    line it covers the signer's name. Raises NotVerified when the text is no checkpoint.
+    """
+    checkpoint = Checkpoint.parse(text)
+    cosigner, origin = name.encode(), checkpoint.origin.encode()
+    if max(len(cosigner), len(origin)) > 255:
+        raise NotVerified("a name is longer than an ML-DSA signature covers")
+    return b"".join(
+        [
+            b"subtree/v1\n\0",
+            bytes([len(cosigner)]) + cosigner,
+            struct.pack(">Q", at),
+            bytes([len(origin)]) + origin,
+            struct.pack(">QQ", 0, checkpoint.size),
+            checkpoint.root,
+        ]
+    )
+
+
+def _verify_ml_dsa(public_key: bytes, signature: bytes, message: bytes) -> None:
+    """A build of cryptography without ML-DSA verifies nothing."""
     try:
         from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
     except ImportError as error:
         raise InvalidSignature from error
-    if not public_key.startswith(ML_DSA_44):
-        raise InvalidSignature
-    key = MLDSA44PublicKey.from_public_bytes(public_key[len(ML_DSA_44) :])
-    key.verify(signature, text.encode())
+    MLDSA44PublicKey.from_public_bytes(public_key).verify(signature, message)

@@ -128,6 +128,16 @@ class WitnessFailed(DomainError):
     title = "The witness did not cosign"
 
 
+class PublishFailed(DomainError):
+    """A checkpoint could not be stored outside the database, or what is stored there not be read.
+    The log goes on and signs nothing new until the last checkpoint is out; look at the bucket,
+    its object lock and this process's right to use it."""
+
+    status = 503
+    slug = "publish-failed"
+    title = "A checkpoint could not be published"
+
+
 class TimeStampFailed(DomainError):
     """A time-stamp authority gave no usable answer. The log goes on; ask again for a later
     checkpoint."""

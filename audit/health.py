@@ -1,15 +1,20 @@
 """How the log is doing: what an operator looks at, and what the probes ask."""
 
+import logging
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from audit import immutability, published
-from audit.errors import BrokenLog
+from audit.errors import BrokenLog, PublishFailed, WitnessFailed
 from audit.models import Checkpoint, Cosignature, Entry, Head, Leaf, Queue
 from audit.services.publishing import refuse_rollback
+from audit.services.witnessing import refuse_behind
+
+logger = logging.getLogger(__name__)
 
 SLOW = timedelta(minutes=1)  # a queue this old, or entries unsigned this long, want a look
 
@@ -38,8 +43,14 @@ def refuse_start() -> None:
     """Raise BrokenLog when the world has seen more of this log than the database holds.
 
     Called before a process begins to write evidence. A fresh installation has shown nothing.
+    A witness that is away does not keep the log from starting; a bucket that is away does.
     """
     refuse_rollback(Head.objects.filter(pk=1).first())
+    for witness in getattr(settings, "DISCREET_WITNESSES", ()):
+        try:
+            refuse_behind(url=witness["url"], vkey=witness["vkey"])
+        except WitnessFailed as error:
+            logger.warning("witness not asked at start", extra={"reason": error.detail})
 
 
 def health(*, at: datetime) -> Health:
@@ -72,19 +83,19 @@ def _outside(found: Health, head: Head | None) -> None:
         shown = published.latest_published(settings.DISCREET_ORIGIN)
         found.published = shown.size if shown else 0
         refuse_rollback(head)
-    except BrokenLog as error:
+    except (BrokenLog, PublishFailed) as error:
         found.troubles.append(error.detail)
 
 
 def _troubles(found: Health, at: datetime) -> None:
     """The other sentences."""
     if found.oldest_queued is not None and at - found.oldest_queued > SLOW:
-        found.troubles.append("the sequencer is not draining the queue")
+        found.troubles.append(_("the sequencer is not draining the queue"))
     if found.without_leaf > 0:
-        found.troubles.append("entries are neither in the tree nor queued; run verify_log")
+        found.troubles.append(_("entries are neither in the tree nor queued; run verify_log"))
     if found.size > found.signed and (found.signed_at is None or at - found.signed_at > SLOW):
-        found.troubles.append("entries wait for a checkpoint")
+        found.troubles.append(_("entries wait for a checkpoint"))
     if found.published < found.signed:
-        found.troubles.append("the last checkpoint has not left the database")
+        found.troubles.append(_("the last checkpoint has not left the database"))
     if immutability.missing(connection):
-        found.troubles.append("append-only triggers are missing; run migrate")
+        found.troubles.append(_("append-only triggers are missing; run migrate"))

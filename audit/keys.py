@@ -35,6 +35,7 @@ from django.utils.module_loading import import_string
 
 from audit.checkpoint import ED25519, VerifierKey
 from audit.errors import KeyUnavailable
+from audit.post_quantum import PostQuantumSigner
 from audit.vault_transit import Transit, TransitRootKey
 
 KEY_BYTES = 32
@@ -215,6 +216,13 @@ def log_signers() -> list[Signer]:
     return [_signer(settings.DISCREET_ORIGIN, _load(f"log-{v}")) for v in versions]
 
 
+def post_quantum_signers() -> list[PostQuantumSigner]:
+    """The ML-DSA-44 companions of `log_signers`; none unless DISCREET_ML_DSA is on."""
+    if not getattr(settings, "DISCREET_ML_DSA", False):
+        return []
+    return [PostQuantumSigner(signer.name, signer.seed) for signer in log_signers()]
+
+
 def log_verifier_keys(*, retired: bool = False) -> list[str]:
     """The vkeys of the log keys that still sign, oldest first; on request of all ever held.
 
@@ -232,11 +240,13 @@ def log_verifier_keys(*, retired: bool = False) -> list[str]:
 
 def publish_keys() -> None:
     """Write the log's vkeys beside the published checkpoints, for processes without its keys."""
-    path = Path(settings.DISCREET_CHECKPOINT_FILE).with_name("log.vkey")
-    text = "".join(key + "\n" for key in log_verifier_keys())
-    if not path.exists() or path.read_text("utf-8") != text:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
+    companions = [signer.verifier_key for signer in post_quantum_signers()]
+    for name, held in (("log.vkey", log_verifier_keys()), ("log-ml-dsa-44.vkey", companions)):
+        path = Path(settings.DISCREET_CHECKPOINT_FILE).with_name(name)
+        text = "".join(key + "\n" for key in held)
+        if text and (not path.exists() or path.read_text("utf-8") != text):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
 
 
 def published_keys() -> list[str]:

@@ -9,4 +9,6 @@ def octets(value: Any) -> bytes:
     SQLite keeps a text where a text was forced in: its UTF-8 bytes then, so that verification
     calls the row altered instead of failing on its type.
     """
+    if type(value) is bytes:
+        return value
     return value.encode("utf-8", "surrogatepass") if isinstance(value, str) else bytes(value)

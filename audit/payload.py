@@ -6,14 +6,16 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from audit.canonical import MAX_BYTES, canonical
+from audit.canonical import MAX_BYTES, Place, canonical, spell
 from audit.errors import PayloadRejected
 
 VERSION = 1
 MAX_TEXT = 512  # characters in one string of the facts: names and hashes, never prose
+MAX_KEY = 64
 _SHAPES = {
     "type": re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+"),
     "actor": re.compile(r"[A-Za-z0-9._:/|#+-]{1,128}"),
@@ -28,6 +30,9 @@ _SHAPES = {
     "correlation": re.compile(r"[A-Za-z0-9._:/-]{0,128}"),
     "commitment": re.compile(r"([0-9a-f]{64})?"),
 }
+# All of them at once, one a line: no shape admits a newline.
+_SHAPE = re.compile("\n".join(f"(?:{shape.pattern})" for shape in _SHAPES.values()))
+_MEMBERS = attrgetter(*_SHAPES)
 _ADDRESS = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")  # an e-mail address has no business here
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -86,6 +91,9 @@ def encode(event: Event, *, tenant: str) -> bytes:
     """The canonical bytes of an event; PayloadRejected when they are outside profile v1."""
     if event.at.tzinfo is None:
         raise PayloadRejected("the time of an event is an aware datetime", field="at")
+    values = _MEMBERS(event)
+    if set(map(type, values)) != {str} or not _SHAPE.fullmatch("\n".join(values)):
+        raise _misfit(values)
     members: dict[str, Any] = {
         "v": VERSION,
         "id": str(event.id),
@@ -93,45 +101,54 @@ def encode(event: Event, *, tenant: str) -> bytes:
         "tenant": tenant,
         "mode": "simulated" if event.simulated else "live",
     }
-    for name, shape in _SHAPES.items():
-        value = getattr(event, name)
-        if type(value) is not str or not shape.fullmatch(value):
-            raise PayloadRejected(f"{name} is not of its profile's form", field=name)
-        if value:
-            members[name] = value
+    members.update(pair for pair in zip(_SHAPES, values, strict=True) if pair[1])
     if event.facts:
-        members["facts"] = _facts(event.facts, "facts")
+        members["facts"] = _facts(event.facts, ("", "facts"))
     body = canonical(members)
     if len(body) > MAX_BYTES:
         raise PayloadRejected(f"the payload is longer than {MAX_BYTES} bytes")
     return body
 
 
+def _misfit(values: tuple[Any, ...]) -> PayloadRejected:
+    """Name the first member that is not of its form."""
+    pairs = zip(_SHAPES.items(), values, strict=True)
+    named = (n for (n, shape), v in pairs if type(v) is not str or not shape.fullmatch(v))
+    name = next(named)
+    return PayloadRejected(f"{name} is not of its profile's form", field=name)
+
+
 def stamp(at: datetime) -> str:
     """RFC 3339 in UTC with microseconds: `2026-11-22T21:04:05.000000Z`."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[: -len("+00:00")] + "Z"
 
 
-def _facts(value: Any, place: str) -> Any:
-    """A plain copy of `value`; strings are checked here, all else by `canonical`."""
-    if isinstance(value, str):
-        return _text(value, place)
-    if isinstance(value, Mapping):
-        return {_key(key, place): _facts(item, f"{place}.{key}") for key, item in value.items()}
+def _facts(value: Any, place: Place) -> Any:
+    """A plain copy of `value`; keys and strings are checked here, all else by `canonical`."""
+    kind = type(value)
+    if kind is str:
+        if len(value) > MAX_TEXT or "@" in value or not value.isprintable():
+            _refuse_content(value, place)
+        return value
+    if kind is dict or isinstance(value, Mapping):
+        return {_key(key, place): _facts(item, (place, key)) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_facts(item, f"{place}[]") for item in value]
-    return value
+        return [_facts(item, (place, "[]")) for item in value]
+    return _facts(str.__str__(value), place) if isinstance(value, str) else value
 
 
-def _key(key: Any, place: str) -> str:
-    if not isinstance(key, str) or len(key) > 64:
-        raise PayloadRejected(f"{place}: a key is not a short string")
-    return str(key)
+def _key(key: Any, place: Place) -> str:
+    if not isinstance(key, str) or len(key) > MAX_KEY:
+        raise PayloadRejected(f"{spell(place)}: a key is not a short string")
+    return str.__str__(key)
 
 
-def _text(value: str, place: str) -> str:
+def _refuse_content(value: str, place: Place) -> None:
+    """Raise when a string is prose or an address; most strings never get here."""
     if len(value) > MAX_TEXT:
-        raise PayloadRejected(f"{place}: a string is longer than {MAX_TEXT} characters")
-    if _CONTROL.search(value) or ("@" in value and _ADDRESS.search(value)):
-        raise PayloadRejected(f"{place}: a string looks like content, not like a name or a hash")
-    return str(value)
+        detail = f"a string is longer than {MAX_TEXT} characters"
+    elif _CONTROL.search(value) or _ADDRESS.search(value):
+        detail = "a string looks like content, not like a name or a hash"
+    else:
+        return
+    raise PayloadRejected(f"{spell(place)}: {detail}")

@@ -24,8 +24,16 @@ def read_tile(level: int, number: int, width: int) -> bytes:
     return b"".join(hashes)
 
 
+def need_tile(level: int, number: int, width: int) -> bytes:
+    """`read_tile` of a tree that is known to be that large: BrokenLog when the tile is missing."""
+    try:
+        return read_tile(level, number, width)
+    except UnknownProof as error:
+        raise BrokenLog(f"tile {level}/{number} is missing") from error
+
+
 def reader() -> Read:
-    """A `merkle.Read` that asks the database once per tile."""
+    """A `merkle.Read` that asks the database once per tile; BrokenLog for a missing one."""
     seen: dict[tuple[int, int, int], bytes] = {}
 
     def read(level: int, number: int, width: int) -> bytes:
@@ -33,7 +41,7 @@ def reader() -> Read:
         if key not in seen:
             if len(seen) >= CACHED:
                 seen.clear()
-            seen[key] = read_tile(level, number, width)
+            seen[key] = need_tile(level, number, width)
             if len(seen[key]) != width * HASH:
                 raise BrokenLog("a tile is not as wide as its tree says")
         return seen[key]

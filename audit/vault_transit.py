@@ -72,9 +72,11 @@ class Transit:
             raise KeyUnavailable("this root key does not open that")
         body = {**_bodies(associated_data=aad), "ciphertext": found[0]}
         plain = self._call("POST", f"decrypt/{self.key}", body).get("plaintext")
+        if not isinstance(plain, str):
+            raise KeyUnavailable("the transit engine answered in an unknown shape")
         try:
-            return base64.b64decode(plain, validate=True)  # type: ignore[arg-type]  # else TypeError
-        except (TypeError, ValueError, binascii.Error):
+            return base64.b64decode(plain, validate=True)
+        except (ValueError, binascii.Error):
             raise KeyUnavailable("the transit engine answered in an unknown shape") from None
 
     def rotate(self) -> int:

@@ -3,7 +3,7 @@
 from audit.payload import Event, Promise, new_id
 from audit.services.pruning import prune
 from audit.services.publishing import publish, refuse_rollback
-from audit.services.recording import attach_detail, record, record_many
+from audit.services.recording import attach_detail, record, record_alone, record_many
 from audit.services.sequencing import sequence
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "prune",
     "publish",
     "record",
+    "record_alone",
     "record_many",
     "refuse_rollback",
     "sequence",

@@ -9,23 +9,25 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from audit import checkpoint as notes
 from audit import keys, merkle, published
 from audit.errors import BrokenLog
 from audit.models import Checkpoint, Head, Tile
 from audit.octets import octets
+from audit.statements import execute
 from audit.tiles import below, reader
 
 CHUNK = 2000
 
 _REREAD = """
-SELECT l."index", l.hash, e.leaf_hash, p.body
+SELECT l."index", l.hash, e.leaf_hash, p.body, g.entry
 FROM audit_leaf l
 LEFT JOIN audit_entry e ON e.id = l.entry
 LEFT JOIN audit_payload p ON p.entry = l.entry AND p.created = e.created
-WHERE l."index" >= %s AND l."index" < %s ORDER BY l."index"
+LEFT JOIN audit_pruning g ON g.entry = l.entry
+WHERE l."index" >= %(first)s AND l."index" < %(until)s ORDER BY l."index"
 """
 
 
@@ -38,13 +40,13 @@ def publish(*, at: datetime) -> Checkpoint | None:
     head, last = Head.objects.filter(pk=1).first(), latest()
     refuse_rollback(head)
     if last is not None:
-        published.publish_note(last.note, size=last.size)
+        published.publish_note(last.note, size=last.size, at=at)
     if head is None or head.size == (last.size if last else 0):
         return None
     root = recompute(last, head)
     keys.publish_keys()
     text = notes.Checkpoint(settings.DISCREET_ORIGIN, head.size, root).text
-    note = str(notes.sign_note(text, keys.log_signers()))
+    note = str(notes.sign_note(text, [*keys.log_signers(), *keys.post_quantum_signers()]))
     made = Checkpoint(size=head.size, root=root, note=note, created=at)
     try:
         with transaction.atomic():
@@ -52,7 +54,7 @@ def publish(*, at: datetime) -> Checkpoint | None:
     except IntegrityError:  # a rival signed the same size first; its note is as good
         return latest()
     # In a larger transaction (a test, a command) this waits for the outermost commit.
-    transaction.on_commit(lambda: published.publish_note(note, size=made.size))
+    transaction.on_commit(lambda: published.publish_note(note, size=made.size, at=at))
     return made
 
 
@@ -85,7 +87,7 @@ def recompute(last: Checkpoint | None, head: Head) -> bytes:
     tree = merkle.Frontier(start, merkle.frontier(start, read))
     if last is not None and tree.root() != octets(last.root):
         raise BrokenLog("the tiles contradict the last checkpoint")
-    tree.extend(_reread(start, head.size))
+    tree.extend_fast(list(_reread(start, head.size)))
     if tree.pack() != octets(head.frontier) or tree.root() != merkle.root(head.size, read):
         raise BrokenLog("the rows that were re-read contradict the head or the tiles")
     _reread_tiles(start, head.size)
@@ -109,13 +111,13 @@ def _reread(start: int, end: int) -> Iterator[bytes]:
     """Leaf hashes of [start, end), computed from the stored payload bytes."""
     for first in range(start, end, CHUNK):
         until = min(first + CHUNK, end)
-        with connection.cursor() as cursor:
-            cursor.execute(_REREAD, [first, until])
-            rows = cursor.fetchall()
+        rows = execute(_REREAD, {"first": first, "until": until})
         if [row[0] for row in rows] != list(range(first, until)):
             raise BrokenLog(f"leaves are missing between {first} and {until}")
-        for index, placed, entered, body in rows:
+        for index, placed, entered, body, pruned in rows:
+            if body is None and pruned is None:
+                raise BrokenLog(f"entry {index} has lost its payload")
             leaf = octets(placed) if body is None else merkle.leaf_hash(octets(body))
-            if leaf != octets(placed) or entered is None or leaf != octets(entered):
+            if entered is None or not leaf == octets(placed) == octets(entered):
                 raise BrokenLog(f"entry {index} does not hash to its leaf")
             yield leaf

@@ -1,37 +1,43 @@
 """Write evidence in the transaction of its deed: no lock, no read (PostgreSQL), no signals."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-import psycopg
+import orjson
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from audit.errors import OutsideTransaction, PayloadRejected
 from audit.merkle import leaf_hash
 from audit.models import Detail
 from audit.payload import Event, Promise, encode
 from audit.services.sequencing import append
+from audit.statements import execute
 
-INSERT_ENTRY = (
-    "INSERT INTO audit_entry (id, created, tenant, leaf_hash, token, type, purpose, decision) "
-    "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
+Row = dict[str, Any]
+
+INSERT_ENTRY = """
+INSERT INTO audit_entry (id, created, tenant, leaf_hash, token, type, purpose, decision)
+VALUES (%(id)s, %(at)s, %(tenant)s, %(leaf)s, %(token)s, %(type)s, %(purpose)s, %(decision)s)
+"""
+INSERT_PAYLOAD = (
+    "INSERT INTO audit_payload (entry, created, body) VALUES (%(id)s, %(at)s, %(body)s)"
 )
-INSERT_PAYLOAD = "INSERT INTO audit_payload (entry, created, body) VALUES (%s, %s, %s)"
-INSERT_QUEUE = "INSERT INTO audit_queue (entry) VALUES (%s)"
+INSERT_QUEUE = "INSERT INTO audit_queue (entry) VALUES (%(id)s)"
 INSERT_ONE = f"WITH e AS ({INSERT_ENTRY}), p AS ({INSERT_PAYLOAD}) {INSERT_QUEUE}"
 INSERT_MANY = """
-WITH rows AS (
-    SELECT * FROM unnest(%s::uuid[], %s::timestamptz[], %s::text[], %s::bytea[], %s::text[],
-                         %s::text[], %s::text[], %s::text[], %s::bytea[])
-    AS r (id, created, tenant, leaf_hash, token, type, purpose, decision, body)
+WITH rows AS MATERIALIZED (
+    SELECT * FROM json_to_recordset(%(rows)s::json)
+    AS r (id uuid, at timestamptz, tenant text, leaf text, token text, type text, purpose text,
+        decision text, body text)
 ), e AS (
     INSERT INTO audit_entry (id, created, tenant, leaf_hash, token, type, purpose, decision)
-    SELECT id, created, tenant, leaf_hash, token, type, purpose, decision FROM rows
+    SELECT id, at, tenant, decode(leaf, 'hex'), token, type, purpose, decision FROM rows
 ), p AS (
-    INSERT INTO audit_payload (entry, created, body) SELECT id, created, body FROM rows
+    INSERT INTO audit_payload (entry, created, body)
+    SELECT id, at, convert_to(body, 'UTF8') FROM rows
 )
 INSERT INTO audit_queue (entry) SELECT id FROM rows
 """
@@ -52,14 +58,27 @@ def record_many(events: Sequence[Event]) -> list[Promise]:
     """Write events in one batched insert, in order; see `record`."""
     if not connection.in_atomic_block:
         raise OutsideTransaction
-    rows = [_Row(event) for event in events]
+    rows = [_row(event) for event in events]
+    insert = _INSERTS.get(connection.vendor)
+    if insert is None:
+        raise PayloadRejected("the log keeps its tables in PostgreSQL or SQLite only")
     for start in range(0, len(rows), ROWS_A_STATEMENT):
-        chunk = rows[start : start + ROWS_A_STATEMENT]
-        if connection.vendor == "postgresql":
-            _insert_postgresql(chunk)
-        else:
-            _insert_sqlite(chunk)
-    return [Promise(row.event.id, row.leaf.hex()) for row in rows]
+        insert(rows[start : start + ROWS_A_STATEMENT])
+    return [Promise(row["id"], row["leaf"].hex()) for row in rows]
+
+
+def record_alone(event: Event) -> Promise:
+    """Write one event that no deed goes with (a refusal, a read); it has committed on return.
+
+    On PostgreSQL one statement is one transaction and one round trip, without BEGIN and COMMIT.
+    Within a transaction it is `record`.
+    """
+    if connection.in_atomic_block or connection.vendor != "postgresql":
+        with transaction.atomic():
+            return record(event)
+    row = _row(event)
+    execute(INSERT_ONE, row)
+    return Promise(row["id"], row["leaf"].hex())
 
 
 def attach_detail(*, entry: UUID, sealed: bytes, at: datetime) -> None:
@@ -69,65 +88,55 @@ def attach_detail(*, entry: UUID, sealed: bytes, at: datetime) -> None:
     Detail.objects.create(entry=entry, sealed=sealed, created=at)
 
 
-class _Row:
-    """An event as the columns that keep it."""
+def _row(event: Event) -> Row:
+    """An event as the values of INSERT_ONE."""
+    tenant = settings.DISCREET_TENANT
+    body = encode(event, tenant=tenant)
+    return {
+        "id": event.id,
+        "at": event.at,
+        "tenant": tenant,
+        "leaf": leaf_hash(body),
+        "token": event.token,
+        "type": event.type,
+        "purpose": event.purpose,
+        "decision": event.decision,
+        "body": body,
+    }
 
-    __slots__ = ("body", "event", "leaf", "tenant")
 
-    def __init__(self, event: Event) -> None:
-        self.event = event
-        self.tenant = settings.DISCREET_TENANT
-        self.body = encode(event, tenant=self.tenant)
-        self.leaf = leaf_hash(self.body)
-
-    def columns(self, identity: Any, created: Any) -> list[Any]:
-        """The values of INSERT_ENTRY."""
-        event = self.event
-        index = [event.token, event.type, event.purpose, event.decision]
-        return [identity, created, self.tenant, self.leaf, *index]
-
-
-def _insert_postgresql(rows: list[_Row]) -> None:
-    """One statement, one round trip: entry, payload and queue row.
-
-    Prepared on the server, which Django's own cursors never are: planning three inserts would
-    cost more than doing them.
-    """
+def _insert_postgresql(rows: list[Row]) -> None:
+    """One statement, one round trip: entry, payload and queue row."""
     if len(rows) == 1:
-        event, body = rows[0].event, rows[0].body
-        columns = rows[0].columns(event.id, event.at)
-        _execute(INSERT_ONE, [*columns, event.id, event.at, body, event.id])
+        execute(INSERT_ONE, rows[0])
         return
-    columns = list(zip(*(row.columns(row.event.id, row.event.at) for row in rows), strict=True))
-    _execute(INSERT_MANY, [*map(list, columns), [row.body for row in rows]])
+    execute(INSERT_MANY, {"rows": _as_json(rows)})
 
 
-def _execute(statement: str, values: list[Any]) -> None:
-    connection.ensure_connection()
-    raw = connection.connection
-    if raw.prepare_threshold is None and getattr(settings, "DISCREET_PREPARE", True):
-        raw.prepare_threshold = 2
-    with connection.wrap_database_errors, psycopg.Cursor(raw) as cursor:
-        cursor.execute(statement, values)
+def _as_json(rows: list[Row]) -> str:
+    """Rows as one parameter: an array a column costs more to build than the entries themselves.
+
+    A body is UTF-8 (RFC 8785) and JSON quotes it without loss, so its exact bytes are stored.
+    """
+    named = [{**row, "leaf": row["leaf"].hex(), "body": row["body"].decode()} for row in rows]
+    return orjson.dumps(named).decode()
 
 
-def _insert_sqlite(rows: list[_Row]) -> None:
+def _insert_sqlite(rows: list[Row]) -> None:
     """Insert and give indexes at once: SQLite's write lock, taken at BEGIN, orders writers."""
-    if connection.vendor != "sqlite":
-        raise PayloadRejected("the log keeps its tables in PostgreSQL or SQLite only")
-    named = [(row, row.event.id.hex, _naive(row.event.at)) for row in rows]
+    named = [{**row, "id": row["id"].hex, "at": _naive(row["at"])} for row in rows]
     with connection.cursor() as cursor:
-        cursor.executemany(
-            INSERT_ENTRY,
-            [row.columns(identity, created) for row, identity, created in named],
-        )
-        cursor.executemany(
-            INSERT_PAYLOAD,
-            [(identity, created, row.body) for row, identity, created in named],
-        )
-    append([(row.event.id, row.leaf) for row in rows])
+        cursor.executemany(INSERT_ENTRY, named)
+        cursor.executemany(INSERT_PAYLOAD, named)
+    append([(row["id"], row["leaf"]) for row in rows])
 
 
 def _naive(at: datetime) -> str:
     """How Django's SQLite backend stores an aware time."""
     return str(at.astimezone(UTC).replace(tzinfo=None))
+
+
+_INSERTS: dict[str, Callable[[list[Row]], None]] = {
+    "postgresql": _insert_postgresql,
+    "sqlite": _insert_sqlite,
+}

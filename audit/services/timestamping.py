@@ -1,8 +1,7 @@
 """RFC 3161: an authority's word for when a checkpoint existed at the latest."""
 
-import urllib.error
-import urllib.request
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from rfc3161_client.verify import VerifierBuilder
 
 from audit.errors import TimeStampFailed
 from audit.models import Checkpoint, TimeStamp
+from audit.web import Unreachable, ask
 
 SECONDS = 10
 ANSWER_LIMIT = 256 * 1024
@@ -51,13 +51,13 @@ def check_token(answer: bytes, message: bytes, *, roots: Path, nonce: int | None
 
 
 def _ask(url: str, request: bytes) -> bytes:
-    if not url.startswith(("https://", "http://")):
-        raise TimeStampFailed("a time-stamp authority has an http address")
     headers = {"Content-Type": "application/timestamp-query"}
-    asked = urllib.request.Request(url, data=request, headers=headers)  # noqa: S310 - checked
     try:
-        with urllib.request.urlopen(asked, timeout=SECONDS) as answer:  # noqa: S310 - checked
-            body: bytes = answer.read(ANSWER_LIMIT)
-    except (urllib.error.HTTPError, OSError) as error:
+        status, answer = ask(
+            "POST", url, body=request, headers=headers, seconds=SECONDS, limit=ANSWER_LIMIT
+        )
+    except Unreachable as error:
         raise TimeStampFailed("the time-stamp authority cannot be reached") from error
-    return body
+    if status != HTTPStatus.OK:
+        raise TimeStampFailed(f"the time-stamp authority answered {status}")
+    return answer

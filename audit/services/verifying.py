@@ -11,7 +11,7 @@ from django.db import connection
 
 from audit import checkpoint as notes
 from audit import keys, merkle, published
-from audit.errors import BrokenLog, DomainError, NotVerified
+from audit.errors import BrokenLog, NotVerified
 from audit.models import Checkpoint, Head, Leaf, Tile
 from audit.octets import octets
 from audit.verifier.bundle import check_prunings
@@ -223,5 +223,3 @@ def _outside(head: Head) -> None:
         refuse_rollback(head)
     except BrokenLog as error:
         raise Found(Problem.FORKED, error.detail) from error
-    except DomainError as error:
-        raise Found(Problem.TILE_ALTERED, error.detail) from error

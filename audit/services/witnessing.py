@@ -1,7 +1,5 @@
 """Ask witnesses to cosign: only a party that remembers makes a split view or a rollback visible."""
 
-import urllib.error
-import urllib.request
 from datetime import datetime
 
 from audit import merkle, queries
@@ -10,6 +8,7 @@ from audit.errors import BrokenLog, NotVerified, WitnessFailed
 from audit.models import Checkpoint, Cosignature
 from audit.tiles import reader
 from audit.verifier.witness import write_request
+from audit.web import Unreachable, ask
 
 SECONDS = 10
 ANSWER_LIMIT = 64 * 1024
@@ -33,6 +32,22 @@ def collect(*, url: str, vkey: str, at: datetime) -> Cosignature | None:
         raise WitnessFailed(f"the witness {key.name} answered {status}")
     line = _line(answer, key, checkpoint)
     return Cosignature.objects.create(size=checkpoint.size, witness=key.name, line=line, created=at)
+
+
+def refuse_behind(*, url: str, vkey: str) -> None:
+    """Raise BrokenLog when a witness remembers a larger log than this database holds.
+
+    Asked at start-up, whatever cosignatures the database has: a restored one has the old ones.
+    WitnessFailed when it cannot be reached.
+    """
+    checkpoint = queries.latest_checkpoint()
+    if checkpoint is None:
+        return
+    status, answer = _ask(url, checkpoint.size, checkpoint)
+    if status == 409 and _remembered(answer, checkpoint) == checkpoint.size:
+        raise BrokenLog("a witness has cosigned another log of this size")
+    if status not in (200, 409):
+        raise WitnessFailed(f"the witness {VerifierKey.parse(vkey).name} answered {status}")
 
 
 def _remembered(answer: str, checkpoint: Checkpoint) -> int:
@@ -64,13 +79,8 @@ def _ask(url: str, old: int, checkpoint: Checkpoint) -> tuple[int, str]:
     proof = merkle.consistency_proof(old, checkpoint.size, reader())
     body = write_request(old, proof, checkpoint.note).encode()
     address = url.rstrip("/") + "/add-checkpoint"
-    if not address.startswith(("https://", "http://")):
-        raise WitnessFailed("a witness has an http address")
-    request = urllib.request.Request(address, data=body, method="POST")  # noqa: S310 - checked
     try:
-        with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310 - checked
-            return answer.status, answer.read(ANSWER_LIMIT).decode("utf-8", "replace")
-    except urllib.error.HTTPError as error:
-        return error.code, error.read(ANSWER_LIMIT).decode("utf-8", "replace")
-    except OSError as error:
+        status, answer = ask("POST", address, body=body, seconds=SECONDS, limit=ANSWER_LIMIT)
+    except Unreachable as error:
         raise WitnessFailed("the witness cannot be reached") from error
+    return status, answer.decode("utf-8", "replace")

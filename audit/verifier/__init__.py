@@ -5,8 +5,17 @@ bundle. The same functions serve the command `verify_log` and the customer's ver
 """
 
 from audit.verifier.bundle import verify_bundle
+from audit.verifier.files import verify_file
 from audit.verifier.growth import verify_growth
 from audit.verifier.receipt import verify_receipt
 from audit.verifier.report import Problem, Report, Verdict
 
-__all__ = ["Problem", "Report", "Verdict", "verify_bundle", "verify_growth", "verify_receipt"]
+__all__ = [
+    "Problem",
+    "Report",
+    "Verdict",
+    "verify_bundle",
+    "verify_file",
+    "verify_growth",
+    "verify_receipt",
+]

@@ -4,19 +4,13 @@ import argparse
 import json
 import os
 import sys
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from audit.canonical import parse
 from audit.errors import DomainError
-from audit.verifier import Report, verify_bundle, verify_growth, verify_receipt
-from audit.verifier.growth import TYPE as GROWTH
-from audit.verifier.report import Found, Problem, Verdict, broken
-from audit.verifier.trust import Trust
+from audit.verifier import Report, verify_file
 
-LARGEST_DOCUMENT = 16 << 20
 UNREADABLE = 2
 
 
@@ -37,39 +31,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def verify(
     path: Path, *, keys: Sequence[str], origin: str, old: Sequence[str], options: Any
 ) -> Report:
-    """The report on a file of whatever kind."""
-    if zipfile.is_zipfile(path):
-        progress = Progress(quiet=options.quiet or not sys.stderr.isatty())
-        processes = options.processes or min(4, os.cpu_count() or 1)
-        try:
-            return verify_bundle(
-                path, keys=keys, origin=origin, old=old, processes=processes, tick=progress
-            )
-        finally:
-            progress.end()
-    if path.stat().st_size > LARGEST_DOCUMENT:
-        raise DomainError("the file is neither a bundle nor a receipt")
-    text = path.read_text("utf-8")
-    if not text.lstrip().startswith("{"):
-        return _checkpoint(text, keys, origin)
-    document = parse(text)
-    if document.get("type") == GROWTH:
-        return verify_growth(document, keys=keys, origin=origin)
-    return verify_receipt(document, keys=keys, origin=origin)
-
-
-def _checkpoint(text: str, keys: Sequence[str], origin: str) -> Report:
-    """A note by itself: only its signature can be checked."""
-    report = Report("checkpoint", Verdict.CONSISTENT)
+    """The report on a file of whatever kind, with progress on a terminal."""
+    progress = Progress(quiet=options.quiet or not sys.stderr.isatty())
+    processes = options.processes or min(4, os.cpu_count() or 1)
     try:
-        Trust.of(keys, origin=origin).checkpoint(text, report)
-    except Found as found:
-        if found.problem is Problem.MALFORMED:
-            raise DomainError(
-                "the file is no bundle, receipt, growth proof or checkpoint"
-            ) from found
-        return broken("checkpoint", found)
-    return report
+        return verify_file(
+            path, keys=keys, origin=origin, old=old, processes=processes, tick=progress
+        )
+    finally:
+        progress.end()
 
 
 class Progress:
@@ -96,6 +66,8 @@ def _keys(value: str) -> list[str]:
     path = Path(value)
     if value.count("+") >= 2 and not path.exists():
         return [value]
+    if not path.is_file():
+        raise DomainError(f"{value} is neither a verifier key nor a file of them")
     return [line.strip() for line in path.read_text("utf-8").splitlines() if line.strip()]
 
 

@@ -6,6 +6,7 @@ not that nothing else matches.
 """
 
 import io
+import lzma
 import struct
 import zipfile
 import zlib
@@ -24,6 +25,19 @@ from audit.verifier.report import Found, Problem, Report, Verdict, broken
 from audit.verifier.trust import Trust
 
 KIND = "bundle"
+# What `zipfile` raises at hostile archives: an encrypted member or a method that it does not know
+# is a RuntimeError, an offset that leads nowhere a struct.error or a ValueError.
+UNREADABLE = (
+    zipfile.BadZipFile,
+    EOFError,
+    OSError,
+    DomainError,
+    zlib.error,
+    lzma.LZMAError,
+    RuntimeError,
+    struct.error,
+    ValueError,
+)
 SMALL = 16 << 20  # no member but the entries, hashes and proofs may be larger
 
 
@@ -70,7 +84,7 @@ def verify_bundle(
             _verify(_Bundle(bundle), trust, report, _Wishes(old, processes, tick))
     except Found as found:
         return broken(KIND, found)
-    except (zipfile.BadZipFile, EOFError, OSError, DomainError, zlib.error) as error:
+    except UNREADABLE as error:
         detail = f"the bundle cannot be read: {type(error).__name__}"
         return broken(KIND, Found(Problem.MALFORMED, detail))
     return report
@@ -107,27 +121,23 @@ class _Bundle:
         return self.archive.open(name)
 
 
-class _Stored(io.RawIOBase, IO[bytes]):
+class _Stored(io.FileIO):
     """A stored member read straight from the file: our hashes say more than the ZIP's CRC, which
     would cost as much."""
 
     def __init__(self, path: str, info: zipfile.ZipInfo) -> None:
-        self.file = Path(path).open("rb")  # noqa: SIM115 - closed by close()
-        self.file.seek(info.header_offset + 26)
-        name, extra = struct.unpack("<HH", self.file.read(4))
-        self.file.seek(name + extra, io.SEEK_CUR)
+        super().__init__(path)
+        self.seek(info.header_offset + 26)
+        name, extra = struct.unpack("<HH", super().read(4))
+        self.seek(name + extra, io.SEEK_CUR)
         self.left = info.file_size
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int | None = -1) -> bytes:
         """Up to `size` bytes of the member."""
-        data = self.file.read(self.left if size < 0 else min(size, self.left))
+        wanted = self.left if size is None or size < 0 else min(size, self.left)
+        data = super().read(wanted) or b""
         self.left -= len(data)
         return data
-
-    def close(self) -> None:
-        """Close the file."""
-        self.file.close()
-        super().close()
 
 
 def _verify(bundle: _Bundle, trust: Trust, report: Report, wishes: _Wishes) -> None:
@@ -169,17 +179,15 @@ def _read(bundle: _Bundle, checkpoint: Checkpoint, stops: set[int], wishes: _Wis
     reading = _Reading()
     names = bundle.open("leaves.bin") if "leaves.bin" in bundle.names else None
     with bundle.open("entries.jsonl") as file:
-        blocks = lines.read_blocks(file)
-        for block in lines.digest_all(blocks, processes=wishes.processes, tick=wishes.tick):
-            start = reading.tree.size
+        for block in lines.digest_all(file, processes=wishes.processes, tick=wishes.tick):
             if block.bad is not None:
-                raise Found(
-                    Problem.MALFORMED, "a pruned line is malformed", index=start + block.bad
-                )
+                index = block.start + block.bad
+                raise Found(Problem.MALFORMED, "a pruned line is malformed", index=index)
             if names is not None:
-                _compare(block.hashes, names.read(HASH * len(block.hashes)), start, checkpoint.size)
-            _note(reading, block, start)
-            _grow(reading, block.hashes, stops)
+                expected = names.read(HASH * len(block.hashes))
+                _compare(block.hashes, expected, block.start, checkpoint.size)
+            _note(reading, block)
+            _grow(reading, block, stops)
     return reading
 
 
@@ -196,8 +204,9 @@ def _compare(hashes: list[bytes], expected: bytes, start: int, size: int) -> Non
             raise Found(Problem.ENTRY_ALTERED, detail, index=start + at)
 
 
-def _note(reading: _Reading, block: lines.Block, start: int) -> None:
+def _note(reading: _Reading, block: lines.Block) -> None:
     """Keep what the block says about prunings and times, at indexes of the whole log."""
+    start = block.start
     reading.pruned += [start + at for at in block.pruned]
     reading.ranges += [(start + at, first, last) for at, first, last in block.ranges]
     reading.late += [start + at for at in block.late]
@@ -207,19 +216,19 @@ def _note(reading: _Reading, block: lines.Block, start: int) -> None:
     reading.newest = max(reading.newest, high)
 
 
-def _grow(reading: _Reading, hashes: list[bytes], stops: set[int]) -> None:
+def _grow(reading: _Reading, block: lines.Block, stops: set[int]) -> None:
     """Extend the tree, keeping the roots at the sizes of older checkpoints."""
-    tree = reading.tree
+    tree, hashes = reading.tree, block.hashes
     if 0 in stops and not tree.size:
         reading.old_roots[0] = tree.root()
     ahead = sorted(stop for stop in stops if tree.size < stop <= tree.size + len(hashes))
-    done = 0
+    if not ahead:
+        tree.extend_fast(hashes, block.subtrees)
+        return
     for stop in ahead:
-        upto = done + stop - tree.size
-        tree.extend_fast(hashes[done:upto])
+        tree.extend_fast(hashes[tree.size - block.start : stop - block.start])
         reading.old_roots[stop] = tree.root()
-        done = upto
-    tree.extend_fast(hashes[done:])
+    tree.extend_fast(hashes[tree.size - block.start :])
 
 
 def _conclude(
@@ -267,15 +276,12 @@ def _verify_filtered(
     pruned: list[int] = []
     ranges: list[tuple[int, int, int]] = []
     with bundle.open("entries.jsonl") as file, bundle.open("proofs.jsonl") as proofs:
-        for found in lines.read_blocks(file):
-            block = lines.digest(found)
-            start = len(places)
+        for block in lines.digest_all(file, processes=1, tick=tick):
             for leaf in block.hashes:
                 after = places[-1] if places else -1
                 places.append(_proven(leaf, proofs.readline(), checkpoint, after))
-            pruned += [places[start + at] for at in block.pruned]
-            ranges += [(places[start + at], first, last) for at, first, last in block.ranges]
-            tick(len(block.hashes))
+            pruned += [places[block.start + at] for at in block.pruned]
+            ranges += [(places[block.start + at], first, last) for at, first, last in block.ranges]
     check_prunings(pruned, ranges)
     report.entries = len(places)
     report.remarks.append(

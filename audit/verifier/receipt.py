@@ -9,6 +9,8 @@ from audit.verifier.report import Found, Problem, Report, Verdict, broken
 from audit.verifier.trust import Trust
 
 KIND = "receipt"
+CERTIFICATE = "erasure.certified"  # the kind of receipt that says a person was erased
+UNSIGNED = ("proof", "proofs")  # members added after signing; each vouches for itself
 
 
 def verify_receipt(
@@ -22,9 +24,11 @@ def verify_receipt(
     report = Report(KIND, Verdict.CONSISTENT)
     trust = Trust.of(keys, origin=origin)
     try:
-        statement = {name: value for name, value in document.items() if name != "proof"}
+        statement = {name: value for name, value in document.items() if name not in UNSIGNED}
         signed = trust.statement(statement)
         leaf = _promise(statement, report, origin)
+        if statement.get("kind") == CERTIFICATE:
+            signed = _erasure(statement, document.get("proofs", []), trust, report) and signed
         proof = document.get("proof")
         if proof is None:
             report.remarks.append("a promise: the log had not been signed yet when it was issued")
@@ -32,9 +36,39 @@ def verify_receipt(
             proven = _proof(proof, leaf, trust, report)
             signed = signed and proven
     except Found as found:
-        return broken(KIND, found)
+        return broken(report.kind, found)
     report.verdict = Verdict.VERIFIED if signed else Verdict.CONSISTENT
     return report
+
+
+def _erasure(statement: Mapping[str, Any], proofs: Any, trust: Trust, report: Report) -> bool:
+    """Whether a pinned log key vouches for every erasure that the certificate proves.
+
+    Sets the report's kind and says what was destroyed. Found when the body contradicts itself or a
+    proof is wrong. Without proofs the certificate is a signed promise, like any receipt.
+    """
+    report.kind = "erasure certificate"
+    body = statement.get("body")
+    if not isinstance(body, Mapping):
+        raise Found(Problem.MALFORMED, "the certificate has no body")
+    try:
+        keys, erased = body["keys_destroyed"], str(body["erased_at"])
+        hashes = {str(one["entry"]): str(one["leaf_hash"]) for one in body["entries"]}
+        destroyed = [str(one["destroyed_at"]) for one in keys]
+        by_entry = {str(one["entry"]): one for one in proofs}
+    except (KeyError, TypeError) as error:
+        raise Found(Problem.MALFORMED, "this is not an erasure certificate") from error
+    if not destroyed or str(body.get("requested_at", "")) > erased:
+        raise Found(Problem.MALFORMED, "the certificate names no destroyed key, or erases too soon")
+    if not set(by_entry) <= set(hashes):
+        raise Found(Problem.BAD_PROOF, "a proof is of an entry that the certificate does not name")
+    backups = body.get("backups_unreadable_by") or "a date that is not set"
+    report.remarks.append(f"{len(destroyed)} keys destroyed; backups unreadable by {backups}")
+    trusted = [
+        _proof(proof, read_hashes([hashes[entry]])[0], trust, report)
+        for entry, proof in by_entry.items()
+    ]
+    return all(trusted)
 
 
 def _promise(statement: Mapping[str, Any], report: Report, origin: str) -> bytes:

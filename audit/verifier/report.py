@@ -75,6 +75,8 @@ class Report:
             lines.append(f"  {self.problem}{place}: {self.detail}")
         if self.origin:
             lines.append(f"  log {self.origin}" + (f", {self.size} entries" if self.size else ""))
+        if self.sound and self.kind in ("bundle", "database"):
+            lines.append(f"  {self.entries:,} entries read, each as it was logged")
         lines += [f"  note: {remark}" for remark in self.remarks]
         return "\n".join(lines)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from audit.checkpoint import COSIGNATURE, Checkpoint, Note, VerifierKey
+from audit.checkpoint import COSIGNATURE, ED25519, ML_DSA_44, Checkpoint, Note, VerifierKey
 from audit.errors import NotVerified
 from audit.statement import key_of, verify_statement
 from audit.verifier.report import Found, Problem, Report, Verdict
@@ -21,10 +21,17 @@ class Trust:
         """Raises NotVerified when a key is malformed."""
         return cls(tuple(VerifierKey.parse(key) for key in keys), origin)
 
-    @property
-    def witnesses(self) -> tuple[VerifierKey, ...]:
-        """The pinned keys that cosign."""
-        return tuple(key for key in self.pinned if key.algorithm == COSIGNATURE)
+    def logs(self, origin: str) -> list[VerifierKey]:
+        """The pinned keys of logs. An ML-DSA-44 key is the log's under the log's name, else it is
+        a witness's: the format is one."""
+        plain = [key for key in self.pinned if key.algorithm == ED25519]
+        plain = [key for key in plain if not key.name.endswith("/receipts")]
+        return plain + [k for k in self.pinned if k.algorithm == ML_DSA_44 and k.name == origin]
+
+    def witnesses(self, origin: str) -> list[VerifierKey]:
+        """The pinned keys that cosign the log of that name."""
+        cosigning = [key for key in self.pinned if key.algorithm in (COSIGNATURE, ML_DSA_44)]
+        return [k for k in cosigning if k.algorithm == COSIGNATURE or k.name != origin]
 
     def checkpoint(self, note: str, report: Report, *, brought: str = "") -> Checkpoint:
         """The checkpoint in a note, its signature checked under a pinned key.
@@ -38,16 +45,16 @@ class Trust:
             own = VerifierKey.parse(brought) if brought else None
         except NotVerified as error:
             raise Found(Problem.MALFORMED, error.detail) from error
-        pinned = [key for key in self.pinned if key.algorithm != COSIGNATURE]
-        pinned = [key for key in pinned if not key.name.endswith("/receipts")]
+        pinned = self.logs(checkpoint.origin)
         report.origin, report.size = checkpoint.origin, checkpoint.size
         if self.origin and checkpoint.origin != self.origin:
             raise Found(Problem.WRONG_ORIGIN, "the checkpoint speaks for another log")
         if pinned and all(key.name != checkpoint.origin for key in pinned):
             raise Found(Problem.WRONG_ORIGIN, "the checkpoint speaks for another log")
         candidates = pinned or ([own] if own else [])
-        if candidates and not any(parsed.signed_by(key) for key in candidates):
-            raise Found(Problem.BAD_SIGNATURE, "the checkpoint is not signed by the log's key")
+        for algorithm in {key.algorithm for key in candidates}:  # one of each kind that is pinned
+            if not any(parsed.signed_by(k) for k in candidates if k.algorithm == algorithm):
+                raise Found(Problem.BAD_SIGNATURE, "the checkpoint is not signed by the log's key")
         report.verdict = Verdict.VERIFIED if pinned else Verdict.CONSISTENT
         self._cosigned(parsed, report)
         return checkpoint
@@ -76,8 +83,9 @@ class Trust:
 
     def _cosigned(self, note: Note, report: Report) -> None:
         """Pinned witnesses must have cosigned: that is what they are pinned for."""
-        for key in self.witnesses:
+        witnesses = self.witnesses(report.origin)
+        for key in witnesses:
             if not note.signed_by(key):
                 raise Found(Problem.BAD_SIGNATURE, f"the witness {key.name} has not cosigned")
-        if self.witnesses:
-            report.remarks.append(f"cosigned by {len(self.witnesses)} pinned witnesses")
+        if witnesses:
+            report.remarks.append(f"cosigned by {len(witnesses)} pinned witnesses")

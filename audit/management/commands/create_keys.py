@@ -17,4 +17,6 @@ class Command(BaseCommand):
         made = keys.create_missing()
         self.stdout.write("made: " + (", ".join(made) or "nothing, all keys exist"))
         self.stdout.write("log key:     " + keys.log_verifier_keys()[-1])
+        for companion in keys.post_quantum_signers():
+            self.stdout.write("ML-DSA key:  " + companion.verifier_key)
         self.stdout.write("receipt key: " + keys.receipt_signer().verifier_key)

@@ -7,7 +7,7 @@ import json
 import os
 import secrets
 import time
-import urllib.request
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from audit.verifier.growth import read_hashes
 from audit.verifier.report import Found
 from audit.verifier.witness import REQUEST_LIMIT, Refused, Witness
+from audit.web import Unreachable, ask
+
+SECONDS = 30
+ANSWER_LIMIT = 1 << 20
 
 
 class Command(BaseCommand):
@@ -53,7 +57,12 @@ class Command(BaseCommand):
         if not options["url"]:
             raise CommandError("give the log's URL or --listen")
         while True:
-            self._look(witness, options["url"], os.environ.get(options["token_variable"], ""))
+            try:
+                self._look(witness, options["url"], os.environ.get(options["token_variable"], ""))
+            except Unreachable as error:  # no contradiction: a watcher asks again
+                if options["once"]:
+                    raise CommandError(f"the log cannot be read: {error}") from error
+                self.stderr.write(f"the log cannot be read: {error}")
             if options["once"]:
                 return
             time.sleep(options["interval"])
@@ -80,14 +89,12 @@ class Command(BaseCommand):
 
 
 def fetch(url: str, token: str) -> str:
-    """A small text from the log."""
-    if not url.startswith(("https://", "http://")):
-        raise CommandError("the log has an http address")
+    """A small text from the log; raises `Unreachable`."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    request = urllib.request.Request(url, headers=headers)  # noqa: S310 - scheme checked above
-    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - scheme checked above
-        text: str = answer.read(1 << 20).decode()
-    return text
+    status, answer = ask("GET", url, headers=headers, seconds=SECONDS, limit=ANSWER_LIMIT)
+    if status != HTTPStatus.OK:
+        raise Unreachable(f"it answered {status}")
+    return answer.decode()
 
 
 def handler(witness: Witness) -> type[BaseHTTPRequestHandler]:
