@@ -64,6 +64,10 @@ class PurposeAdmin(ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Purpose, form: Any, change: bool) -> None:
         """Save, and say in the log which fields changed."""
+        if obj.active:
+            obj.ended_at = None
+        elif obj.ended_at is None:
+            obj.ended_at = timezone.now()
         with transaction.atomic():
             super().save_model(request, obj, form, change)
             record(

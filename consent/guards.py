@@ -1,10 +1,13 @@
 """Database triggers that keep records of will append-only, and approved notices as they were.
 
+Applications above register tables of their own that never change either.
+
 Migration 0002 installs them, and every later `migrate` sees that they are still there (SQLite
 rebuilds a table when a column changes, which loses triggers). They hold against the ORM, raw SQL,
 `TRUNCATE` on PostgreSQL and `INSERT OR REPLACE` on SQLite alike.
 """
 
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -36,16 +39,22 @@ FIXED: Final = (
 FUNCTION: Final = """
 CREATE OR REPLACE FUNCTION consent_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION 'consent: % on % is refused, will is append-only', TG_OP, TG_TABLE_NAME
+    RAISE EXCEPTION 'consent: % on % is refused, the table is append-only', TG_OP, TG_TABLE_NAME
         USING ERRCODE = 'restrict_violation';
 END $$;
 """
 
 
+def register(tables: Mapping[str, tuple[tuple[str, ...], ...]]) -> None:
+    """Guard further tables: name → sets of columns, as in `APPEND_ONLY`."""
+    APPEND_ONLY.update(tables)
+
+
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Create every guard that is missing. Safe to run again."""
+    """Create every guard that is missing, of the tables there are. Safe to run again."""
     with connection.cursor() as cursor:
-        for statement in statements(connection.vendor):
+        there = set(connection.introspection.table_names(cursor))
+        for statement in statements(connection.vendor, there):
             cursor.execute(statement)
 
 
@@ -75,14 +84,15 @@ def triggers(vendor: str) -> list[tuple[str, str]]:
     return [(table, f"{table}_no_{kind}") for table in (*APPEND_ONLY, NOTICE) for kind in kinds]
 
 
-def statements(vendor: str) -> list[str]:
-    """The SQL that installs the guards."""
-    return [FUNCTION, *_postgresql()] if vendor == "postgresql" else _sqlite()
+def statements(vendor: str, there: Collection[str]) -> list[str]:
+    """The SQL that installs the guards of the tables that are `there`."""
+    guarded = {table: unique for table, unique in APPEND_ONLY.items() if table in there}
+    return [FUNCTION, *_postgresql(guarded)] if vendor == "postgresql" else _sqlite(guarded)
 
 
-def _postgresql() -> list[str]:
+def _postgresql(guarded: Iterable[str]) -> list[str]:
     made: list[str] = []
-    for table in APPEND_ONLY:
+    for table in guarded:
         made += [
             _guard(table, "update", "BEFORE UPDATE", "FOR EACH ROW"),
             _guard(table, "delete", "BEFORE DELETE", "FOR EACH ROW"),
@@ -109,9 +119,9 @@ def _guard(table: str, kind: str, when: str, each: str) -> str:
     )
 
 
-def _sqlite() -> list[str]:
+def _sqlite(guarded: Mapping[str, tuple[tuple[str, ...], ...]]) -> list[str]:
     made: list[str] = []
-    for table, unique in APPEND_ONLY.items():
+    for table, unique in guarded.items():
         made += [
             _refuse(table, "update", "BEFORE UPDATE"),
             _refuse(table, "delete", "BEFORE DELETE"),

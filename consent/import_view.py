@@ -48,6 +48,7 @@ class OptOutImportView(APIView):
 
     required_scopes: ClassVar = {"POST": "consents:write"}
     parser_classes = (CsvStream, NdjsonStream)
+    unhurried = True  # a long list may take longer than a request does (governance.deadline)
 
     @extend_schema(
         request={
@@ -65,6 +66,8 @@ class OptOutImportView(APIView):
                 broken.append({"line": number, "detail": detail})
 
         sent = cast(dict[str, Any], request.data)
+        if not sent:  # an empty body reaches no parser
+            raise ValidationError({"body": ["Send a list, as CSV or NDJSON."]})
         try:
             found = import_opt_outs(
                 read(sent["stream"], cast(Format, sent["format"])),

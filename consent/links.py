@@ -6,6 +6,10 @@ content under one system key, the content is masked with HMAC-SHA-256 of the tag
 Nothing is stored, so an e-mail campaign of millions costs no row; nothing about the person can be
 read from the link; guessing one is guessing a 128-bit tag. All links of a person are revoked by
 raising `Subject.link_epoch`.
+
+Kinds: `link` (a footer, a chat), `proof` (mailed to the person's own address within the hour, so
+that who opens it is verified), `session` and `proven` (the cookies that these two become), and
+`request` (the state of one request; it names the request and works after the person's erasure).
 """
 
 import base64
@@ -14,7 +18,7 @@ import hmac
 import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 from uuid import UUID
 
 from django.conf import settings
@@ -24,12 +28,12 @@ from audit.keys import system_hmac
 from consent.errors import LinkInvalid
 from consent.models import Subject
 
-Kind = Literal["link", "session"]
+Kind = Literal["link", "session", "proof", "proven", "request"]
 
 LINK_LIFE: Final = timedelta(days=60)
 SESSION_LIFE: Final = timedelta(minutes=45)
 LANGUAGES: Final = ("en", "ru")
-KINDS: Final[tuple[Kind, ...]] = ("link", "session")
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)  # the place of a kind is written into tokens
 
 _FIELDS: Final = struct.Struct(">B16sIHB")  # kind, subject, expiry, epoch, language: 24 bytes
 _TAG_BYTES: Final = 16
@@ -37,29 +41,37 @@ _TAG_BYTES: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a token says, before the subject is looked up."""
+    """What a token says, before anything is looked up. `names`: a subject, or a request."""
 
-    subject_id: UUID
+    names: UUID
     expires_at: datetime
     epoch: int
     language: str
+    kind: Kind
 
 
 def make_link(
-    subject: Subject, *, locale: str, at: datetime, life: timedelta = LINK_LIFE
+    subject: Subject,
+    *,
+    locale: str,
+    at: datetime,
+    life: timedelta = LINK_LIFE,
+    kind: Kind = "link",
 ) -> tuple[str, datetime]:
     """The address of the person's page (it ends in the token), and when it stops working."""
     expires_at = (at + life).replace(microsecond=0)
-    token = make_token(subject, kind="link", locale=locale, expires_at=expires_at)
+    token = make_token(subject, kind=kind, locale=locale, expires_at=expires_at)
     return f"{settings.DISCREET_BASE_URL}/privacy/l/{token}", expires_at
 
 
-def make_token(subject: Subject, *, kind: Kind, locale: str, expires_at: datetime) -> str:
-    """54 URL-safe characters."""
+def make_token(
+    subject: Subject, *, kind: Kind, locale: str, expires_at: datetime, about: UUID | None = None
+) -> str:
+    """54 URL-safe characters. `about`: what it names instead of the subject, for `request`."""
     language = LANGUAGES.index(locale) if locale in LANGUAGES else 0
     content = _FIELDS.pack(
         KINDS.index(kind),
-        subject.pk.bytes,
+        (about or subject.pk).bytes,
         int(expires_at.timestamp()),
         subject.link_epoch & 0xFFFF,
         language,
@@ -70,24 +82,34 @@ def make_token(subject: Subject, *, kind: Kind, locale: str, expires_at: datetim
 
 def resolve(token: str, *, at: datetime, kind: Kind = "link") -> tuple[Subject, str]:
     """The subject and language of a token; raises `LinkInvalid`, the same for every reason."""
-    opened = open_token(token, kind=kind)
-    subject = Subject.objects.living().filter(pk=opened.subject_id).first()
+    subject, language, _ = resolve_any(token, at=at, kinds=(kind,))
+    return subject, language
+
+
+def resolve_any(token: str, *, at: datetime, kinds: tuple[Kind, ...]) -> tuple[Subject, str, Kind]:
+    """The same for a token of any of these kinds, and which kind it is."""
+    opened = open_token(token, *kinds)
+    subject = Subject.objects.living().filter(pk=opened.names).first()
     if subject is None or opened.expires_at <= at or opened.epoch != subject.link_epoch & 0xFFFF:
         raise LinkInvalid("This link has expired or was replaced.")
-    return subject, opened.language
+    return subject, opened.language, opened.kind
 
 
-def open_token(token: str, *, kind: Kind) -> Opened:
-    """Take a token apart; raises `LinkInvalid` when it was not made here for this use."""
+def open_token(token: str, *kinds: Kind) -> Opened:
+    """Take a token apart; raises `LinkInvalid` when it was not made here for such a use."""
     tag, masked = _split(token)
     content = _mask(tag, masked)
     if not hmac.compare_digest(tag, _tag(content)):
         raise LinkInvalid("This link has expired or was replaced.")
     number, subject, expiry, epoch, language = _FIELDS.unpack(content)
-    if KINDS[number] != kind:
+    if KINDS[number] not in kinds:
         raise LinkInvalid("This link has expired or was replaced.")
     return Opened(
-        UUID(bytes=subject), datetime.fromtimestamp(expiry, tz=UTC), epoch, LANGUAGES[language]
+        UUID(bytes=subject),
+        datetime.fromtimestamp(expiry, tz=UTC),
+        epoch,
+        LANGUAGES[language],
+        KINDS[number],
     )
 
 

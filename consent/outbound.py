@@ -3,8 +3,8 @@
 Server-side request forgery is refused in three places: only `https` on port 443 or above 1023; the
 name is resolved once and every address it has must be public (no loopback, private, link-local,
 carrier-grade or multicast range, no IPv4 hidden in IPv6); the connection goes to that very address,
-so a second answer of the name server cannot lead elsewhere. Redirects are not followed and the
-answer's content is not read.
+so a second answer of the name server cannot lead elsewhere. Redirects are not followed; a webhook's
+answer is not read, a service's only up to a length and a moment.
 """
 
 import http.client
@@ -12,12 +12,15 @@ import ipaddress
 import socket
 import ssl
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from time import monotonic
 from typing import Final
 from urllib.parse import urlsplit
 
 from consent.errors import UnsafeAddress
 
 TIMEOUT: Final = 10.0  # seconds
+_PIECE: Final = 65_536  # bytes read at once
 Resolve = Callable[[str, int], list[str]]
 
 
@@ -67,21 +70,23 @@ def is_public(address: str) -> bool:
 class _Pinned(http.client.HTTPSConnection):
     """HTTPS to a given address under the host's own name and certificate."""
 
-    def __init__(self, host: str, port: int, address: str) -> None:
-        context = ssl.create_default_context()
-        super().__init__(host, port, timeout=TIMEOUT, context=context)
-        self._address, self._tls = address, context
+    def __init__(
+        self, host: str, port: int, address: str, *, tls: ssl.SSLContext, timeout: float
+    ) -> None:
+        super().__init__(host, port, timeout=timeout, context=tls)
+        self._address, self._tls = address, tls
 
     def connect(self) -> None:
         """Dial the address that was checked, and no other."""
-        plain = socket.create_connection((self._address, self.port), TIMEOUT)
+        plain = socket.create_connection((self._address, self.port), self.timeout)
         self.sock = self._tls.wrap_socket(plain, server_hostname=self.host)
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
     """The status of one POST; raises `UnsafeAddress`, or OSError when nobody answers."""
     host, port, path, address = check_address(url)
-    connection = _Pinned(host, port, address)
+    tls = ssl.create_default_context()
+    connection = _Pinned(host, port, address, tls=tls, timeout=TIMEOUT)
     try:
         connection.request("POST", path, body, dict(headers))
         return connection.getresponse().status
@@ -89,3 +94,49 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
         raise ConnectionError("The answer is not HTTP.") from error
     finally:
         connection.close()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """How to speak with a service that answers: `limit` in bytes, `timeout` in seconds for all."""
+
+    timeout: float = TIMEOUT
+    limit: int = 1_000_000
+    resolver: Resolve = resolve
+    tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
+
+
+def exchange(url: str, body: bytes, headers: Mapping[str, str], line: Line) -> tuple[int, bytes]:
+    """(status, content) of one POST, checked as `post` is.
+
+    Raises `UnsafeAddress`, or OSError when nobody answers in time, not with HTTP, or at more
+    length than `line` allows.
+    """
+    until = monotonic() + line.timeout
+    host, port, path, address = check_address(url, resolver=line.resolver)
+    connection = _Pinned(host, port, address, tls=line.tls, timeout=line.timeout)
+    try:
+        connection.request("POST", path, body, dict(headers))
+        answer = connection.getresponse()
+        return answer.status, _read(answer, connection, until=until, limit=line.limit)
+    except http.client.HTTPException as error:
+        raise ConnectionError("The answer is not HTTP.") from error
+    finally:
+        connection.close()
+
+
+def _read(
+    answer: http.client.HTTPResponse, connection: _Pinned, *, until: float, limit: int
+) -> bytes:
+    """The content, piece by piece: one that drips is cut off at `until`."""
+    content = b""
+    while piece := answer.read1(_PIECE):
+        content += piece
+        if len(content) > limit:
+            raise ConnectionError("The answer is too long.")
+        left = until - monotonic()
+        if left <= 0:
+            raise TimeoutError("The answer took too long.")
+        if connection.sock is not None:
+            connection.sock.settimeout(left)
+    return content

@@ -15,7 +15,8 @@ from consent.standing import GrantFact, OptOutFact, SignalFact, Terms, covering_
 # Newest revision per identity and kind, by one index probe each; the planner never walks a history.
 STANDING_SQL: Final = """
 WITH people(id) AS (SELECT id FROM consent_subject WHERE person = %(person)s),
-     scopes(scope) AS (VALUES (%(s0)s), (%(s1)s), (%(s2)s), (%(s3)s))
+     scopes(scope) AS (VALUES (%(s0)s), (%(s1)s), (%(s2)s), (%(s3)s)),
+     kinds(kind) AS (VALUES ('gpc'), ('restricted'))
 SELECT 'grant', g.id, g.state, g.at, g.expires_at, g.explicit, n.version, n.sha256,
        g.event, g.age_band, g.guardian, g.conflict_confirmed
   FROM people p
@@ -29,10 +30,10 @@ SELECT 'opt-out', o.id, o.state, o.at, NULL, NULL, NULL, o.scope, p.id, NULL, NU
   JOIN consent_optout o ON o.id = (
        SELECT max(x.id) FROM consent_optout x WHERE x.subject_id = p.id AND x.scope = s.scope)
 UNION ALL
-SELECT 'signal', g.id, '', g.at, NULL, g.asserted, NULL, NULL, p.id, NULL, NULL, NULL
-  FROM people p
+SELECT 'signal', g.id, g.kind, g.at, NULL, g.asserted, NULL, NULL, p.id, NULL, NULL, NULL
+  FROM people p CROSS JOIN kinds k
   JOIN consent_signal g ON g.id = (
-       SELECT max(x.id) FROM consent_signal x WHERE x.subject_id = p.id AND x.kind = 'gpc')
+       SELECT max(x.id) FROM consent_signal x WHERE x.subject_id = p.id AND x.kind = k.kind)
 UNION ALL
 SELECT 'notice', 0, '', NULL, NULL, NULL, n.version, CAST(n.modalities AS text),
        NULL, NULL, NULL, NULL
@@ -108,7 +109,11 @@ def _opt_out(row: tuple[Any, ...]) -> OptOutFact:
 
 def _signal(row: tuple[Any, ...]) -> SignalFact:
     return SignalFact(
-        order=int(row[1]), at=_instant(row[3]), asserted=bool(row[5]), holder=str(_uuid(row[8]))
+        order=int(row[1]),
+        at=_instant(row[3]),
+        asserted=bool(row[5]),
+        holder=str(_uuid(row[8])),
+        kind=row[2],
     )
 
 

@@ -26,7 +26,7 @@ from consent.models import Receipt
 from consent.records import instant
 
 TYPE: Final = "discreet-receipt/v1"
-UNSIGNED: Final = ("proof",)  # members added to a receipt after it was signed
+UNSIGNED: Final = ("proof", "proofs")  # members added to a receipt after it was signed
 
 
 def build(

@@ -1,20 +1,30 @@
 """What a person's grants, refusals, opt-outs and signals amount to, now. Pure.
 
-Order of weight: an opt-out beats a signal, a signal beats a grant, and among grants the newest
-revision speaks. A grant counts only while it lasts, while the notice it answered has not been
-materially changed, and while the person was old enough to give it. Only law stands above this
-(it is decided before, in `governance.policy`).
+Order of weight: a restriction (GDPR Art. 18) beats an opt-out, an opt-out beats a signal, a signal
+beats a grant, and among grants the newest revision speaks. A grant counts only while it lasts,
+while the notice it answered has not been materially changed, and while the person was old enough
+to give it. Only law stands above this (it is decided before, in `governance.policy`).
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
-State = Literal["none", "granted", "refused", "withdrawn", "expired", "opted-out", "superseded"]
+State = Literal[
+    "none",
+    "granted",
+    "refused",
+    "withdrawn",
+    "expired",
+    "opted-out",
+    "superseded",
+    "restricted",
+]
 
-STATES: Final = ("none", "granted", "refused", "withdrawn", "expired", "opted-out", "superseded")
-DENYING: Final = frozenset({"refused", "withdrawn", "opted-out"})
+STATES: Final[tuple[State, ...]] = get_args(State)
+DENYING: Final = frozenset({"refused", "withdrawn", "opted-out", "restricted"})
+RESTRICTED: Final = "restricted"  # the kind of signal that a request for restriction leaves
 CONSENT_BASES: Final = frozenset({"consent", "explicit-consent"})
 
 # The youngest age, in years, inside each band a grant can declare.
@@ -51,12 +61,13 @@ class OptOutFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignalFact:
-    """A preference signal (Global Privacy Control) a person's browser or application sent."""
+    """A preference signal (Global Privacy Control) that was sent, or a restriction asked for."""
 
     order: int
     holder: str
     asserted: bool
     at: datetime
+    kind: str = "gpc"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +117,11 @@ def weigh(
     Histories belong to one person, who may be known under several identities (`holder`).
     """
     newest = max(grants, key=lambda fact: fact.order, default=None)
-    signalled = gpc or any(fact.asserted for fact in _newest_per_holder(signals))
+    asserted = [fact for fact in _newest_per_holder(signals) if fact.asserted]
+    signalled = gpc or any(fact.kind == "gpc" for fact in asserted)
+    restricted = min((fact.at for fact in asserted if fact.kind == RESTRICTED), default=None)
+    if restricted is not None:
+        return Standing("restricted", ("restriction.asked",), since=restricted, gpc=signalled)
     opted = [fact for fact in _newest_per_scope(opt_outs) if fact.is_set]
     if opted:
         first = min(opted, key=lambda fact: fact.order)
@@ -158,9 +173,9 @@ def _confirmed(grant: GrantFact | None) -> bool:
 
 
 def _newest_per_holder(signals: Iterable[SignalFact]) -> Sequence[SignalFact]:
-    newest: dict[str, SignalFact] = {}
+    newest: dict[tuple[str, str], SignalFact] = {}
     for fact in sorted(signals, key=lambda fact: fact.order):
-        newest[fact.holder] = fact
+        newest[fact.holder, fact.kind] = fact
     return tuple(newest.values())
 
 

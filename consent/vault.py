@@ -82,6 +82,10 @@ class Keys:
         """A keyed hash of a request body, for idempotency: 64 hex characters."""
         return self._mac(b"body", body)
 
+    def pseudonym_key(self) -> bytes:
+        """The key of the pseudonyms that stand for names in this person's texts: 32 bytes."""
+        return self._subkey(b"pseudonym")
+
     def _mac(self, use: bytes, message: bytes) -> str:
         return hmac.digest(self._subkey(use), message, "sha256").hex()
 
@@ -122,6 +126,11 @@ def destroy(subject_id: UUID, *, at: datetime) -> None:
         SubjectKey.objects.filter(subject_id=subject_id, destroyed_at=None).update(
             wrapped=b"", destroyed_at=at
         )
+
+
+def key_id(subject_id: UUID) -> str:
+    """What a certificate calls a subject's key: 32 hex digits that tell nothing of the subject."""
+    return system_keys.system_hmac("key-id", subject_id.bytes).hex()[:TOKEN_HEX]
 
 
 def wrapping_context(subject_id: UUID) -> bytes:

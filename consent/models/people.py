@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class SubjectQuerySet(models.QuerySet["Subject"]):
@@ -38,6 +39,8 @@ class Subject(models.Model):
     objects = SubjectQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("data subject")
+        verbose_name_plural = _("data subjects")
         indexes = [models.Index(fields=["namespace", "created_at"])]
 
     def __str__(self) -> str:

@@ -6,11 +6,20 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 SLUG = RegexValidator(r"\A[a-z0-9]+([.-][a-z0-9]+)*\Z", "Lower-case words with dots or hyphens.")
 
 # What an emotion may be used to do to a person, whatever the purpose is called.
 AIMS = ("manipulate", "persuade", "upsell", "price", "eligibility")
+
+
+class ReadReason(models.TextChoices):
+    """Who must give a reason before an individual result is opened."""
+
+    NOBODY = "", _("nobody")
+    PEOPLE = "people", _("people")
+    EVERYBODY = "everybody", _("people and applications")
 
 
 def known_aims(value: Any) -> None:
@@ -68,14 +77,27 @@ class Purpose(models.Model):
         ),
     )
     gpc_is_opt_out = models.BooleanField(default=False)
+    read_reason = models.CharField(
+        _("who must say why they read a result"),
+        max_length=16,
+        blank=True,
+        choices=ReadReason.choices,
+        default=ReadReason.NOBODY,
+        help_text=_("A coded reason and a case number; both go into the evidence of the read."),
+    )
     for_customers = models.BooleanField(
         default=True, help_text="Shown on the customer's page; off for purposes about staff."
     )
     active = models.BooleanField(default=True)
+    ended_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When it was switched off."
+    )
 
     objects = PurposeQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("purpose")
+        verbose_name_plural = _("purposes")
         ordering = ["slug"]
         permissions = [
             ("use_purpose", "May have emotions analysed for this purpose"),
@@ -102,9 +124,13 @@ class Purpose(models.Model):
 class NoticeQuerySet(models.QuerySet["Notice"]):
     """Questions asked of notices."""
 
-    def in_force(self, purpose: Purpose) -> "NoticeQuerySet":
-        """The approved notices of one purpose, newest first (one per set of modalities)."""
-        return self.filter(purpose=purpose, state="approved").order_by("-version")
+    def in_force(self, purpose: Purpose | None = None) -> "NoticeQuerySet":
+        """The approved notices of one purpose (of all, without one), newest first.
+
+        There is one for each set of a purpose's modalities.
+        """
+        rows = self.filter(state="approved").order_by("-version")
+        return rows if purpose is None else rows.filter(purpose=purpose)
 
     def for_modality(self, purpose: Purpose, modality: str) -> "Notice | None":
         """The notice that must be shown for one modality, if one is approved."""
@@ -141,6 +167,8 @@ class Notice(models.Model):
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
         ordering = ["purpose", "-version"]
         constraints = [
             models.UniqueConstraint(fields=["purpose", "version"], name="notice_one_per_version"),

@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Receipt(models.Model):
@@ -15,6 +16,10 @@ class Receipt(models.Model):
     namespace = models.CharField(max_length=64, blank=True)
     document = models.TextField()
     created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("receipt")
+        verbose_name_plural = _("receipts")
 
     def __str__(self) -> str:
         return f"receipt {self.id}"

@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Webhook(models.Model):
@@ -15,6 +16,10 @@ class Webhook(models.Model):
     active = models.BooleanField(default=True)
     created_by = models.CharField(max_length=120)
     created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("webhook")
+        verbose_name_plural = _("webhooks")
 
     def __str__(self) -> str:
         return f"webhook {self.id}"
@@ -36,7 +41,8 @@ class Delivery(models.Model):
     due_at = models.DateTimeField()
 
     class Meta:
-        verbose_name_plural = "deliveries"
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
         indexes = [models.Index(fields=["state", "due_at"])]
 
     def __str__(self) -> str:

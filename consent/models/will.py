@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from consent.models.people import Subject
 from consent.models.purposes import Notice, Purpose
@@ -65,6 +66,8 @@ class Grant(Revision):
     objects = GrantQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("consent of a person")
+        verbose_name_plural = _("consents of people")
         constraints = [
             models.UniqueConstraint(
                 fields=["subject", "purpose", "modality", "revision"], name="grant_one_per_revision"
@@ -101,6 +104,8 @@ class OptOut(Revision):
     objects = OptOutQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("opt-out")
+        verbose_name_plural = _("opt-outs")
         constraints = [
             models.UniqueConstraint(
                 fields=["subject", "scope", "revision"], name="optout_one_per_revision"
@@ -113,13 +118,18 @@ class OptOut(Revision):
 
 
 class Signal(Revision):
-    """A preference signal that was sent for this person (Global Privacy Control)."""
+    """What holds for this person whatever the purpose, until it is taken back.
+
+    `kind`: gpc (Global Privacy Control), minor, vulnerable, limit-sensitive, restricted.
+    """
 
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, db_index=False)
-    kind = models.CharField(max_length=10, default="gpc")
+    kind = models.CharField(max_length=20, default="gpc")
     asserted = models.BooleanField(default=True)
 
     class Meta:
+        verbose_name = _("signal")
+        verbose_name_plural = _("signals")
         constraints = [
             models.UniqueConstraint(
                 fields=["subject", "kind", "revision"], name="signal_one_per_revision"

@@ -1,7 +1,7 @@
 """What can be done with a person's will. Import the deeds from here."""
 
 from consent.references import Reference, pseudonym
-from consent.services.erasure import erase_subject, finish_erasures
+from consent.services.erasure import erase_subject, finish_erasure_of, finish_erasures
 from consent.services.notices import (
     approve_notice,
     draft_notice,
@@ -27,6 +27,7 @@ __all__ = [
     "draft_notice",
     "erase_subject",
     "find_subject",
+    "finish_erasure_of",
     "finish_erasures",
     "join",
     "lock_subject",

@@ -10,6 +10,7 @@ from uuid import UUID
 from audit.canonical import canonical, digest
 from audit.services import Event, new_id, record
 from consent import receipts, vault
+from consent.errors import KeyDestroyed
 from consent.models import Subject
 
 
@@ -33,6 +34,16 @@ class Testimony:
     record_hash: str
     receipt: dict[str, Any]
     receipt_id: UUID
+
+
+def token_if_living(subject: Subject, *, at: datetime) -> str:
+    """The person's token of the month; empty when there is no key, or no more."""
+    if not subject.has_key:
+        return ""
+    try:
+        return vault.token(subject.pk, at=at)
+    except KeyDestroyed:
+        return ""
 
 
 def testify(deed: Deed, build: Callable[[str, UUID], dict[str, Any]]) -> Testimony:

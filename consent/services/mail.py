@@ -82,7 +82,7 @@ def _send(
     if mail.subject is None or not address:
         mail.delete()
         return False
-    url, _ = links.make_link(mail.subject, locale=mail.language, at=at, life=HOUR)
+    url, _ = links.make_link(mail.subject, locale=mail.language, at=at, life=HOUR, kind="proof")
     language = mail.language if mail.language in body else "en"
     message = EmailMessage(subject_line[language], body[language].format(url=url), to=[address])
     try:

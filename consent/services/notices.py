@@ -50,7 +50,7 @@ def draft_notice(
             drafted_by=by,
             created_at=at,
         )
-        _record_notice("notice.drafted", notice, by=by, at=at)
+        record_notice("notice.drafted", notice, by=by, at=at)
     return notice
 
 
@@ -67,7 +67,7 @@ def approve_notice(*, notice: Notice, by: str, at: datetime) -> Notice:
         locked.state, locked.approved_by, locked.approved_at = Notice.APPROVED, by, at
         locked.sha256 = notice_digest(locked)
         locked.save(update_fields=["state", "approved_by", "approved_at", "sha256"])
-        _record_notice("notice.approved", locked, by=by, at=at)
+        record_notice("notice.approved", locked, by=by, at=at)
     return locked
 
 
@@ -190,7 +190,8 @@ def notice_title(notice: Notice, language: str) -> str:
     return str(found.get("title", "")) if isinstance(found, dict) else ""
 
 
-def _record_notice(kind: str, notice: Notice, *, by: str, at: datetime) -> None:
+def record_notice(kind: str, notice: Notice, *, by: str, at: datetime) -> None:
+    """The entry of what became of a notice, in the caller's transaction."""
     record(
         Event(
             type=kind,

@@ -6,10 +6,12 @@ of wrapped keys lie in backups and write-ahead logs: a person who was erased in 
 there too.
 """
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Min
 
 from audit import keys
 from audit.errors import KeyUnavailable
@@ -19,25 +21,30 @@ from consent.services.webhooks import rewrap_secrets, secrets_versions
 from consent.vault import wrapping_context
 
 BATCH: Final = 1_000
+Tick = Callable[[], None]
 
 
-def rotate_root_key(*, by: str, at: datetime) -> int:
+def _silent() -> None:
+    """Nobody wants to hear of progress."""
+
+
+def rotate_root_key(*, by: str, at: datetime, tick: Tick = _silent) -> int:
     """Make the next root key and wrap every living subject key under it; its version.
 
     Requests go on meanwhile: both versions open what they wrapped. Safe to run again after a crash
-    (use `rewrap`, or rotate once more).
+    (use `rewrap`, or rotate once more). `tick` is called after every batch.
     """
     before = keys.root_key().version
     version = keys.create_next("root")
     KeyEpoch.objects.get_or_create(version=before, defaults={"opened_at": at})
     KeyEpoch.objects.get_or_create(version=version, defaults={"opened_at": at})
     KeyEpoch.objects.filter(version__lt=version, closed_at=None).update(closed_at=at)
-    count = rewrap()
+    count = rewrap(tick=tick)
     _testify("key.rotated", version, by=by, at=at, rewrapped=count)
     return version
 
 
-def rewrap() -> int:
+def rewrap(*, tick: Tick = _silent) -> int:
     """Wrap every living key that an older root key wraps under the newest; how many there were."""
     newest, done = keys.root_key(), rewrap_secrets()
     while rows := list(
@@ -50,7 +57,15 @@ def rewrap() -> int:
             done += SubjectKey.objects.filter(
                 pk=row.pk, destroyed_at=None, root_version=row.root_version
             ).update(wrapped=newest.wrap(plain, context), root_version=newest.version)
+        tick()
     return done
+
+
+def root_key_age(*, at: datetime) -> timedelta:
+    """How long the newest root key has been in use; nothing when it has not been used."""
+    newest = KeyEpoch.objects.order_by("-version").values_list("opened_at", flat=True).first()
+    born = newest or SubjectKey.objects.aggregate(first=Min("created_at"))["first"]
+    return at - born if born else timedelta(0)
 
 
 def destroy_epoch(*, version: int, by: str, at: datetime) -> None:

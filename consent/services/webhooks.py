@@ -58,8 +58,9 @@ def add_webhook(*, url: str, namespaces: list[str], by: str, at: datetime) -> tu
 
 def announce(
     *, subject: Subject, kind: str, at: datetime, purpose: str = "", modality: str = ""
-) -> None:
+) -> list[Delivery]:
     """Queue a message for every webhook of the subject's namespace, in the deed's transaction."""
+    queued = []
     for webhook in Webhook.objects.filter(active=True):
         if not hears(webhook, subject.namespace):
             continue
@@ -73,13 +74,15 @@ def announce(
             "purpose": purpose or None,
             "modality": modality or None,
         }
-        Delivery.objects.create(
+        delivery = Delivery.objects.create(
             id=identifier,
             webhook=webhook,
             body=canonical(body).decode(),
             created_at=at,
             due_at=at,
         )
+        queued.append(delivery)
+    return queued
 
 
 def hears(webhook: Webhook, namespace: str) -> bool:

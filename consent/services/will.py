@@ -158,7 +158,8 @@ def note_signal(
 ) -> Outcome[Signal] | None:
     """Keep that a signal was given for the person; None when that is known already.
 
-    `kind`: gpc (Global Privacy Control), minor or vulnerable. Once asserted it outlives silence.
+    `kind`: gpc (Global Privacy Control), minor, vulnerable, limit-sensitive (Cal. Civ. Code
+    §1798.121) or restricted (GDPR Art. 18). Once asserted it outlives silence.
     """
     newest = Signal.objects.filter(subject=subject, kind=kind).order_by("-id").first()
     if (newest.asserted if newest else False) == asserted:
