@@ -63,6 +63,14 @@ class ModalityNotServed(DomainError):
     evidenced = True
 
 
+class AggregatesClosed(DomainError):
+    """The caller may not read aggregates of this purpose, or there is none: the same answer."""
+
+    status = 403
+    slug = "aggregates-closed"
+    title = "Aggregates are closed to you"
+
+
 class TextTooLong(DomainError):
     """The text is over the limit. Send it in parts, or raise DISCREET_TEXT_LIMIT."""
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from consent.models import Purpose
-from emotion.models import Analysis, ModelCard
+from emotion.models import Analysis, BiasAudit, ModelCard
+from governance.policy.facts import TOLD
 
 
 def product_figures(purpose: str, at: datetime) -> Iterator[tuple[str, str]]:
@@ -18,30 +18,24 @@ def product_figures(purpose: str, at: datetime) -> Iterator[tuple[str, str]]:
 
 
 def _cards(purpose: str) -> list[ModelCard]:
-    """The newest allowed card of each model that reads what the purpose may read."""
+    """The newest allowed card of each model that infers from what the purpose may read."""
     found = Purpose.objects.filter(slug=purpose).values_list("modalities", flat=True).first()
     modalities = set(found or [])
-    if "survey" in modalities:
-        modalities.add("text")  # a survey's answers are read by the text's model
-    cards = ModelCard.objects.filter(allowed=True, modality__in=modalities).order_by("-created_at")
+    if modalities.intersection(TOLD):
+        modalities.add("text")  # what people write into a survey is read by the text's model
+    cards = ModelCard.objects.filter(allowed=True, modality__in=modalities)
     newest: dict[str, ModelCard] = {}
-    for card in cards:
+    for card in cards.exclude(inference_basis="none").order_by("-created_at"):
         newest.setdefault(card.name, card)
     return sorted(newest.values(), key=lambda card: card.name)
 
 
 def _audited(card: ModelCard, at: datetime) -> str:
-    """The audit's outcome as its card holds it, and whether it still counts."""
-    bias: Any = card.figures.get("bias") if isinstance(card.figures, dict) else None
-    if not isinstance(bias, dict) or "failed" not in bias:
-        return "no figures on the card"
-    failed = ", ".join(map(str, bias["failed"])) or "no group"
-    parts = [f"gap above {bias.get('allowed', 'the allowed one')} for {failed}"]
-    if "pairs" in bias:
-        parts.append(f"{bias['pairs']} pairs")
-    until = card.audited_until
-    if until is None or until <= at:
-        parts.append("no longer current")
-    else:
-        parts.append(f"counts until {until:%Y-%m-%d}")
-    return "; ".join(parts)
+    """The newest audit's outcome, and whether it still counts."""
+    audit: BiasAudit | None = BiasAudit.objects.of(card.name, card.version).first()
+    if audit is None:
+        return "never audited"
+    failed = ", ".join(map(str, audit.failed)) or "no group"
+    until = audit.valid_until
+    counts = f"counts until {until:%Y-%m-%d}" if until > at else "no longer current"
+    return f"gap above {audit.allowed:g} for {failed}; {audit.pairs} pairs; {counts}"

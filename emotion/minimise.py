@@ -8,20 +8,23 @@ lower probability; what they disagree on, or what neither is sure of, is not sai
 from typing import Any
 
 from emotion.scorers import Scores
+from emotion.scorers.answer import OPPOSITE
 from emotion.scorers.vocabularies import NEGATIVE, POSITIVE
 
 MOST_LABELS = 5
 AGREED = 0.3  # a label may be said from here when the state points the same way
 NOTE = "expressed in the text, not felt by the person"
+TOLD = "told by the person, nothing inferred"
 POLES = {**dict.fromkeys(POSITIVE, "satisfied"), **dict.fromkeys(NEGATIVE, "upset")}
 
 
-def said(scores: Scores) -> dict[str, Any]:
+def said(scores: Scores, *, told: bool = False) -> dict[str, Any]:
     """The part of an answer that speaks of emotion.
 
     `emotions`: at most five of `{"label", "score", "threshold"}`, best first, to three places.
     `state`: the likeliest service state, null where the scorer is unsure of it. `valence` in
-    [-1, 1]. When nothing may be said: no emotions, null, and `abstained` with the reason.
+    [-1, 1]. When nothing may be said: no emotions, null, and `abstained` with the reason. `told`:
+    the person said it on a scale.
     """
     labels = spoken(scores)
     abstained = scores.abstained and not labels
@@ -38,7 +41,7 @@ def said(scores: Scores) -> dict[str, Any]:
         "valence": None if abstained else round(scores.valence, 3),
         "abstained": abstained,
         "abstained_because": scores.reason if abstained else "",
-        "expressed": NOTE,
+        "expressed": TOLD if told else NOTE,
     }
 
 
@@ -48,7 +51,9 @@ def spoken(scores: Scores) -> list[str]:
     reached = {k for k, p in scores.emotions.items() if p >= scores.thresholds.get(k, 1.0)}
     agreeing = {k for k in scores.emotions if POLES.get(k, "") == likeliest}
     if not scores.abstained:
-        may = reached | {k for k in agreeing if scores.emotions[k] >= AGREED}
+        opposite = OPPOSITE.get(likeliest or "", "")
+        opposed = {k for k in reached if opposite and POLES.get(k) == opposite}
+        may = (reached - opposed) | {k for k in agreeing if scores.emotions[k] >= AGREED}
     elif scores.reason == "low-confidence":
         may = reached & agreeing
     else:

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from emotion.api import views
+from emotion.api import reviews, totals, views
 
 urlpatterns = [
     path("analyses", views.AnalysesView.as_view(), name="analyses"),
     path("analyses/<uuid:identifier>", views.AnalysisView.as_view(), name="analysis"),
+    path("analyses/<uuid:identifier>/outcomes", totals.OutcomesView.as_view(), name="outcomes"),
+    path("analyses/<uuid:identifier>/labels", reviews.LabelsView.as_view(), name="labels"),
+    path("reviews", reviews.ReviewsView.as_view(), name="reviews"),
+    path("aggregates", totals.AggregatesView.as_view(), name="aggregates"),
     path("decisions", views.DecisionsView.as_view(), name="decisions"),
     path("purposes", views.PurposesView.as_view(), name="purposes"),
     path("policies", views.PoliciesView.as_view(), name="policies"),

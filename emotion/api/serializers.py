@@ -1,5 +1,6 @@
 """Bodies of the door's calls: unknown fields are refused, every error names its field."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from consent.serializers import Strict, SubjectField
 from emotion.api.places import countries
 from emotion.errors import TextTooLong
 from emotion.services import Question
-from governance.policy.facts import MODALITIES, SETTINGS, SPEAKERS
+from governance.policy.facts import MODALITIES, SETTINGS, SPEAKERS, TOLD
 
 SLUG = r"\A[a-z0-9]+([._-][a-z0-9]+)*\Z"
 JURISDICTION = r"\A[A-Z]{2}(-[A-Z0-9]{1,3})?\Z"
@@ -30,9 +31,13 @@ class ShownNotice(Strict):
 
 
 class ContentField(Strict):
-    """`{"text"}`: 1 to DISCREET_TEXT_LIMIT characters."""
+    """`{"text"}`, 1 to DISCREET_TEXT_LIMIT characters; or `{"position"}` on a survey's slider.
 
-    text = serializers.CharField(trim_whitespace=False)
+    A position runs from 0 (very unhappy) to 100 (very happy).
+    """
+
+    text = serializers.CharField(trim_whitespace=False, required=False)
+    position = serializers.IntegerField(required=False, min_value=0, max_value=100)
 
     def validate_text(self, value: str) -> str:
         """Not blank; within the limit."""
@@ -94,6 +99,34 @@ class AnalysisBody(QuestionBody):
     """`POST /analyses`: the same, with the content."""
 
     content = ContentField()
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """One kind of content; a position only where people tell their mood themselves."""
+        content = attrs["content"]
+        if "position" not in content:
+            if "text" not in content:
+                raise _wrong_content("text", "This field is required.", "required")
+        elif "text" in content:
+            raise _wrong_content("position", "Send a text or a position, not both.", "invalid")
+        elif attrs["modality"] not in TOLD:
+            raise _wrong_content("position", "Only a survey has a position.", "invalid")
+        return attrs
+
+    def question(self, *, gpc: bool) -> Question:
+        """A position is the person's own word: nothing is inferred from it (ADR 0005)."""
+        asked = super().question(gpc=gpc)
+        told = "position" in self.validated_data["content"]
+        return replace(asked, inference_basis="none") if told else asked
+
+    def said(self) -> str:
+        """The content, as a scorer takes it."""
+        content = self.validated_data["content"]
+        return str(content["position"] if "position" in content else content["text"])
+
+
+def _wrong_content(field: str, message: str, code: str) -> serializers.ValidationError:
+    detail = [serializers.ErrorDetail(message, code=code)]
+    return serializers.ValidationError({"content": {field: detail}})
 
 
 class AnalysisQuery(Strict):

@@ -1,5 +1,8 @@
 """The door's REST calls. Views translate: validate, one service call, answer."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -11,18 +14,28 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from consent.models import Purpose
+from consent.models import Notice, Purpose
 from consent.services import notice_view
 from emotion.api.serializers import AnalysisBody, AnalysisQuery, QuestionBody
-from emotion.models import Analysis, ModelCard
-from emotion.services import analyse, read_many, read_one, reasons, rule
-from emotion.services.reading import READ
+from emotion.models import Analysis, AnalysisQuerySet, ModelCard
+from emotion.services import analyse, read_many, read_one, readable, reasons, rule
+from emotion.services.cards import described
+from emotion.services.deciding import limits
 from governance.callers import Caller
 from governance.models import Policy
+from governance.reading import CODES, HEADER, Reason, reason_of
 from governance.services.policies import current_ruleset
 
-PROBLEM = dict.fromkeys((401, 403, 409, 413, 415, 422, 503), OpenApiTypes.OBJECT)
+PROBLEM = dict.fromkeys((401, 403, 409, 413, 415, 422, 429, 503), OpenApiTypes.OBJECT)
 KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=False)
+REASON = OpenApiParameter(
+    HEADER,
+    str,
+    OpenApiParameter.HEADER,
+    required=False,
+    description=f'Why a result is read, where its purpose asks: `{CODES[0]}; case="SUP-4711"`. '
+    f"Codes: {', '.join(CODES)}.",
+)
 KEY_LIMIT = 255
 
 
@@ -46,6 +59,11 @@ def key_of(request: Request) -> str:
     return key
 
 
+def why(request: Request) -> Reason | None:
+    """The reason for a read, as the header states it; `ReasonNeeded` for one that is no reason."""
+    return reason_of(request.headers.get(HEADER, ""))
+
+
 class AnalysesView(APIView):
     """`POST /analyses`: the main job. `GET /analyses`: read back."""
 
@@ -60,7 +78,7 @@ class AnalysesView(APIView):
         body.is_valid(raise_exception=True)
         answer = analyse(
             body.question(gpc=gpc_of(request)),
-            body.validated_data["content"]["text"],
+            body.said(),
             by=caller_of(request),
             clock=timezone.now,
             key=key_of(request),
@@ -69,7 +87,7 @@ class AnalysesView(APIView):
 
     @extend_schema(
         operation_id="analyses_list",
-        parameters=[AnalysisQuery],
+        parameters=[AnalysisQuery, REASON],
         responses={200: OpenApiTypes.OBJECT, **PROBLEM},
     )
     def get(self, request: Request) -> Response:
@@ -77,25 +95,19 @@ class AnalysesView(APIView):
         query = AnalysisQuery(data=request.query_params.dict())
         query.is_valid(raise_exception=True)
         by, now = caller_of(request), timezone.now()
-        rows = list(_readable(query.validated_data, by=by))
+        rows = list(_chosen(query.validated_data, by=by, at=now))
         return Response(
             {
-                "analyses": read_many(rows, by=by, at=now),
+                "analyses": read_many(rows, by=by, at=now, reason=why(request)),
                 "next": str(rows[-1].pk) if len(rows) == query.validated_data["limit"] else None,
             }
         )
 
 
-def _readable(filters: dict[str, Any], *, by: Caller) -> Any:
-    purposes = Purpose.objects.active()
+def _chosen(filters: dict[str, Any], *, by: Caller, at: datetime) -> AnalysisQuerySet:
+    rows = readable(by=by, at=at)
     if "purpose" in filters:
-        purposes = purposes.filter(slug=filters["purpose"])
-    allowed = [purpose.pk for purpose in purposes if by.purposes.may(purpose, READ)]
-    rows = Analysis.objects.select_related("subject", "purpose").filter(
-        purpose__in=allowed, retention_until__gt=timezone.now()
-    )
-    if by.namespaces is not None:
-        rows = rows.filter(subject__namespace__in=by.namespaces)
+        rows = rows.filter(purpose__slug=filters["purpose"])
     if "since" in filters:
         rows = rows.filter(created_at__gte=filters["since"])
     if "until" in filters:
@@ -111,10 +123,14 @@ class AnalysisView(APIView):
 
     required_scopes: ClassVar = {"GET": "analyses:read"}
 
-    @extend_schema(responses={200: OpenApiTypes.OBJECT, 404: OpenApiTypes.OBJECT, **PROBLEM})
+    @extend_schema(
+        parameters=[REASON],
+        responses={200: OpenApiTypes.OBJECT, 404: OpenApiTypes.OBJECT, **PROBLEM},
+    )
     def get(self, request: Request, identifier: UUID) -> Response:
         """The answer as it was given, while its retention lasts and its key lives."""
-        return Response(read_one(identifier, by=caller_of(request), at=timezone.now()))
+        by, now = caller_of(request), timezone.now()
+        return Response(read_one(identifier, by=by, at=now, reason=why(request)))
 
 
 class DecisionsView(APIView):
@@ -135,6 +151,7 @@ class DecisionsView(APIView):
                 "decisive": ruling.decision.decisive,
                 "reasons": reasons(ruling.decision, question.language),
                 "obligations": list(ruling.decision.obligations),
+                "limits": limits(ruling.facts),
                 "policy_set": ruling.decision.policy_set,
                 "receipt": ruling.receipt,
             }
@@ -149,13 +166,23 @@ class PurposesView(APIView):
     @extend_schema(responses={200: OpenApiTypes.OBJECT, **PROBLEM})
     def get(self, request: Request) -> Response:
         """Active purposes with their terms, the notices to show, and whether the caller may."""
-        by = caller_of(request)
-        return Response({"purposes": [_purpose_view(row, by) for row in Purpose.objects.active()]})
+        permitted = set(caller_of(request).purposes.purposes("use").values_list("pk", flat=True))
+        notices = defaultdict(list)
+        for notice in Notice.objects.in_force().select_related("purpose"):
+            notices[notice.purpose_id].append(notice)
+        return Response(
+            {
+                "purposes": [
+                    _purpose_view(row, notices[row.pk], permitted=row.pk in permitted)
+                    for row in Purpose.objects.active()
+                ]
+            }
+        )
 
 
-def _purpose_view(purpose: Purpose, by: Caller) -> dict[str, Any]:
-    from consent.models import Notice
-
+def _purpose_view(
+    purpose: Purpose, notices: Sequence[Notice], *, permitted: bool
+) -> dict[str, Any]:
     return {
         "purpose": purpose.slug,
         "iri": purpose.iri,
@@ -167,8 +194,9 @@ def _purpose_view(purpose: Purpose, by: Caller) -> dict[str, Any]:
         "gpc_is_opt_out": purpose.gpc_is_opt_out,
         "recipients": purpose.recipients,
         "retention_days": purpose.retention_days,
-        "notices": [notice_view(notice) for notice in Notice.objects.in_force(purpose)],
-        "permitted": by.purposes.may(purpose, "use"),
+        "read_reason": purpose.read_reason or "nobody",
+        "notices": [notice_view(notice) for notice in notices],
+        "permitted": permitted,
     }
 
 
@@ -207,23 +235,6 @@ class ModelsView(APIView):
 
     @extend_schema(responses={200: OpenApiTypes.OBJECT, **PROBLEM})
     def get(self, request: Request) -> Response:
-        """Model cards, newest first."""
+        """Model cards with their evidence, and the purposes that a failed bias audit closes."""
         now = timezone.now()
-        return Response({"models": [_card_view(card, now) for card in ModelCard.objects.all()]})
-
-
-def _card_view(card: ModelCard, now: Any) -> dict[str, Any]:
-    return {
-        "name": card.name,
-        "version": card.version,
-        "modality": card.modality,
-        "languages": card.languages,
-        "intended_use": card.intended_use,
-        "limits": card.limits,
-        "figures": card.figures,
-        "permitted": ModelCard.objects.permitted(
-            name=card.name, version=card.version, at=now
-        ).exists(),
-        "validated_until": card.validated_until,
-        "audited_until": card.audited_until,
-    }
+        return Response({"models": [described(card, at=now) for card in ModelCard.objects.all()]})

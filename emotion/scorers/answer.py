@@ -12,12 +12,13 @@ from emotion.scorers.protocol import Scores
 from emotion.scorers.vocabularies import GOEMOTIONS, INDEX, NEGATIVE, POSITIVE, SERVICE
 
 Array = NDArray[np.float32]
-_POSITIVE = [INDEX[k] for k in POSITIVE]
-_NEGATIVE = [INDEX[k] for k in NEGATIVE]
+_POSITIVE = np.array([INDEX[k] for k in POSITIVE])
+_NEGATIVE = np.array([INDEX[k] for k in NEGATIVE])
 NEUTRAL = INDEX["neutral"]
-# The pull of the emotions that an answer of the service head bears: upset must not sound glad, and
-# satisfied must sound it, for what is taken for content and is not goes unheard.
-BEARABLE = {"upset": (-1.0, 0.1), "satisfied": (0.5, 1.0)}
+# The pull of the emotions that an answer of the service head bears: upset must not sound glad, nor
+# satisfied sore.
+OPPOSITE = {"upset": "satisfied", "satisfied": "upset"}
+BEARABLE = {"upset": (-1.0, 0.5), "satisfied": (0.0, 1.0)}
 
 
 @dataclass(frozen=True)
@@ -54,26 +55,45 @@ def valence(p: Array, state: Array | None) -> float:
     return float(np.clip(found, -1, 1))
 
 
-def abstention(p: Array, naming: Array, state: Array | None, state_naming: Array | None) -> str:
+@dataclass(frozen=True)
+class Lines:
+    """When a state may be said: one value per state each.
+
+    `naming`: the least probability of that state. `opposite`: the greatest of the other pole, since
+    calling somebody satisfied who is upset is the mistake that harms most; a neutral answer
+    takes no side, and has none.
+    """
+
+    naming: Array
+    opposite: Array
+
+
+def other_pole(state: Array, said: int) -> float:
+    """The probability of the pole opposite to the answer; 0 when the answer is neutral."""
+    other = OPPOSITE.get(SERVICE[said])
+    return float(state[SERVICE.index(other)]) if other else 0.0
+
+
+def abstention(p: Array, naming: Array, state: Array | None, lines: Lines | None) -> str:
     """Why nothing may be concluded, or `''`.
 
     Without a service head, some label must reach its naming line. With one, the likeliest state
-    must reach its own (`low-confidence`), and the emotions must not point the other way
-    (`contradiction`: the mark of sarcasm, or of a mixed message).
+    must reach its own and the other pole must stay below (`low-confidence`), and the emotions must
+    not point the other way (`contradiction`: the mark of sarcasm, or of a mixed message).
     """
-    if state is None or state_naming is None:
+    if state is None or lines is None:
         return "" if (p >= naming).any() else "low-confidence"
-    likeliest = int(state.argmax())
-    if state[likeliest] < state_naming[likeliest]:
+    said = int(state.argmax())
+    if state[said] < lines.naming[said] or other_pole(state, said) > lines.opposite[said]:
         return "low-confidence"
-    lowest, highest = BEARABLE.get(SERVICE[likeliest], (-1.0, 1.0))
+    lowest, highest = BEARABLE.get(SERVICE[said], (-1.0, 1.0))
     return "" if lowest <= pull(p) <= highest else "contradiction"
 
 
 def pull(p: Array) -> float:
     """P(any positive) − P(any negative), as if labels were independent; in [-1, 1]."""
-    up, down = 1 - np.prod(1 - p[_POSITIVE]), 1 - np.prod(1 - p[_NEGATIVE])
-    return float(up - down)
+    no = 1 - p
+    return float(no[_NEGATIVE].prod() - no[_POSITIVE].prod())
 
 
 def silent(reason: str, thresholds: Mapping[str, float]) -> Scores:
@@ -88,13 +108,13 @@ def compose(
     *,
     refusal: str,
     state: Array | None = None,
-    state_naming: Array | None = None,
+    lines: Lines | None = None,
     intensity: float | None = None,
 ) -> Scores:
     """One `Scores` from one row of probabilities (28,) and, where there is one, of states (3,)."""
     if refusal == "empty":
         return silent(refusal, made.lines)
-    reason = refusal or abstention(p, made.naming, state, state_naming)
+    reason = refusal or abstention(p, made.naming, state, lines)
     states: Mapping[str, float] = {}
     if state is not None:
         states = dict(zip(SERVICE, state.tolist(), strict=True))

@@ -21,8 +21,8 @@ BATCH = 256
 def audit(scorer: Scorer, *, allowed: float = ALLOWED_GAP) -> dict[str, Any]:
     """Gaps per language and family; `passed` when none exceeds `allowed`.
 
-    The families that do are listed in `failed` as `language:family`: the purposes that meet such
-    people stay closed to the model until a better one passes.
+    The families that do are listed in `failed` as `language:family`: purposes whose rules do not
+    bear them stay closed to the model until a better one passes (`governance.policy.gates.bias`).
     """
     listed = list(pairs())
     scored = _score(scorer, {(p.language, t) for p in listed for t in (p.first, p.second)})

@@ -1,7 +1,8 @@
 """The default text scorer: the fine-tuned multilingual encoder, blended with the linear scorer.
 
 Four heads: GoEmotions' labels, Ekman's groups, CEDR's five (Russian), and the service head (upset,
-satisfied, neutral, with intensity). See `docs/reference/models/encoder.md` for what it cannot do.
+satisfied, neutral, with intensity): what a message expresses towards the service that it is written
+to. See `docs/reference/models/encoder.md` for what it cannot do.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,14 +16,12 @@ from emotion.scorers import answer
 from emotion.scorers.calibration import Array, Calibration, sigmoid
 from emotion.scorers.linear import LANGUAGES, LinearScorer, project
 from emotion.scorers.network import Network
-from emotion.scorers.pieces import Pieces
+from emotion.scorers.pieces import BEGIN, END, Pieces
 from emotion.scorers.prediction import Prediction
 from emotion.scorers.protocol import Scores
-from emotion.scorers.service_head import ServiceHead
-from emotion.scorers.vocabularies import GOEMOTIONS, SERVICE
+from emotion.scorers.vocabularies import CEDR, GOEMOTIONS, SERVICE
 
-WINDOW, WINDOWS = 48, 12
-BATCH = 32
+WINDOW, WINDOWS = 62, 10  # pieces between begin and end; windows of one text
 COLUMNS = {
     "goemotions": slice(0, 28),
     "ekman": slice(28, 35),
@@ -30,26 +29,24 @@ COLUMNS = {
     "state": slice(40, 43),
     "intensity": slice(43, 44),
 }
-_NETWORK = ("codes", "group", "scale", "low", "table", "table_scale")
 
 
 @dataclass(frozen=True)
 class Outputs:
-    """Of a batch: the encoder's logits (n × 44) and features, and the linear scorer's logits.
+    """Of a batch: the encoder's logits (n × 44) and the linear scorer's.
 
-    `words` are the word weights' logits for CEDR's five.
+    `words` and `states` are the word weights' logits for CEDR's five and for the three states.
     """
 
     encoder: Array
-    features: Array
     linear: Array
     words: Array
+    states: Array
 
     def rows(self, chosen: Any) -> "Outputs":
         """Some rows of all of them."""
-        return Outputs(
-            self.encoder[chosen], self.features[chosen], self.linear[chosen], self.words[chosen]
-        )
+        of = (self.encoder, self.linear, self.words, self.states)
+        return Outputs(*(part[chosen] for part in of))
 
 
 def softmax(z: Array) -> Array:
@@ -60,11 +57,18 @@ def softmax(z: Array) -> Array:
 
 
 def windows(row: list[int]) -> list[list[int]]:
-    """A long text as windows of `WINDOW` pieces: all, or the first and last half of `WINDOWS`."""
-    cut = [row[i : i + WINDOW] for i in range(0, len(row), WINDOW)]
+    """A long text as windows of `WINDOW` pieces, each with a begin and an end of its own.
+
+    `row` begins with `BEGIN` and may end with `END`. All windows, or the first and last half of
+    `WINDOWS`.
+    """
+    inner = [i for i in row[1:] if i != END]
+    cut = [inner[i : i + WINDOW] for i in range(0, len(inner), WINDOW)] or [[]]
     if len(cut) > 1 and len(cut[-1]) < WINDOW // 4:
-        cut[-1] = row[-WINDOW:]
-    return cut if len(cut) <= WINDOWS else cut[: WINDOWS // 2] + cut[-WINDOWS // 2 :]
+        cut[-1] = inner[-WINDOW:]
+    if len(cut) > WINDOWS:
+        cut = cut[: WINDOWS // 2] + cut[-WINDOWS // 2 :]
+    return [[BEGIN, *window, END] for window in cut]
 
 
 class EncoderScorer:
@@ -83,11 +87,15 @@ class EncoderScorer:
         self._linear = linear
         pieces = arrays["pieces"].tobytes().decode().split("\n")
         self._pieces = Pieces(pieces, arrays["scores"].tolist())
-        dense = {k.removeprefix("dense."): v for k, v in arrays.items() if k.startswith("dense.")}
-        self._network = Network(dense, **{k: arrays[k] for k in _NETWORK})
-        self._service = ServiceHead(arrays)
-        self._words = arrays["words.q"], arrays["words.s"], arrays["words.b"]
+        self._network = Network(arrays)
+        heads = ("words", "states")
+        self._words = np.concatenate([arrays[f"{k}.q"] for k in heads], 1)
+        self._scale, self._bias = (
+            np.concatenate([arrays[f"{k}.{part}"] for k in heads]) for part in ("s", "b")
+        )
         self._share = float(arrays["share"])
+        self._states_share = float(arrays["states.share"])
+        self._opposite = arrays["states.opposite"]
         self._calibration = {
             k.removesuffix(".slope"): Calibration.read(arrays, k.removesuffix(".slope"))
             for k in arrays
@@ -97,32 +105,29 @@ class EncoderScorer:
     def outputs(self, folded: Sequence[str]) -> Outputs:
         """Raw outputs; a long text's windows count half by their mean, half by their maximum."""
         cut = [windows(self._pieces.encode(t, WINDOW * 400)) for t in folded]
-        flat = [w for windows_of in cut for w in windows_of]
-        runs = [self._network.run(flat[i : i + BATCH]) for i in range(0, len(flat), BATCH)]
-        logits, features = (np.concatenate(parts) for parts in zip(*runs, strict=True))
+        logits = self._network.run([w for windows_of in cut for w in windows_of])
         counts = np.array([len(c) for c in cut])
         starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
         mean = np.add.reduceat(logits, starts, 0) / counts[:, None]
         encoder = (mean + np.maximum.reduceat(logits, starts, 0)) / 2
-        features = np.add.reduceat(features, starts, 0) / counts[:, None]
-        weights, scale, bias = self._words
         grams = self._linear.features(folded)
+        words = project(grams, self._words) * self._scale + self._bias
         return Outputs(
             encoder.astype(np.float32),
-            features.astype(np.float32),
             self._linear.logits_of(grams),
-            project(grams, weights) * scale + bias,
+            words[:, : len(CEDR)],
+            words[:, len(CEDR) :],
         )
 
     def blended(self, out: Outputs, head: str) -> Array:
         """Logits of one head before calibration (n × labels)."""
-        if head == "state":
-            return self._service.logits(out.features)
         own: Array = out.encoder[:, COLUMNS[head]]
         if head == "cedr":
             return own + out.words
         if head == "goemotions":
             own = own * (1 - self._share) + out.linear * self._share
+        if head == "state":
+            own = own + out.states * self._states_share
         return own
 
     def calibration(self, head: str, language: str) -> Calibration:
@@ -167,7 +172,7 @@ class EncoderScorer:
                 self.calibration("goemotions", ready.languages[i]),
                 refusal=refusal,
                 state=state.probabilities[i],
-                state_naming=state.naming[i],
+                lines=answer.Lines(state.naming[i], self._opposite),
                 intensity=float(intensity[i]),
             )
             for i, refusal in enumerate(ready.refusals)

@@ -63,20 +63,22 @@ def _char_slots(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int
     space = codes == 32
     # before[i]: how many spaces stand left of i; an n-gram may hold one only at either end.
     before = np.concatenate([[0], np.cumsum(space)])
-    terms = codes.astype(np.uint64)[None, :] * _POWERS[:, None]
-    owners, slots = [], []
-    for n in CHAR_SIZES:
+    wide = codes.astype(np.uint64)
+    h = wide * _POWERS[0]
+    owners, hashes = [], []
+    for n in range(2, CHAR_SIZES[-1] + 1):
         m = len(codes) - n + 1
         if m <= 0:
+            break
+        h = h[:m] + wide[n - 1 :] * _POWERS[n - 1]
+        if n not in CHAR_SIZES:
             continue
-        h = terms[0, :m].copy()
-        for k in range(1, n):
-            h += terms[k, k : k + m]
-        inside = before[n - 1 : n - 1 + m] - before[1 : 1 + m]
-        keep = (inside == 0) & (owner[:m] == owner[n - 1 :])
+        keep = before[n - 1 : n - 1 + m] == before[1 : 1 + m]
+        if len(texts) > 1:
+            keep &= owner[:m] == owner[n - 1 :]
         owners.append(owner[:m][keep])
-        slots.append(_mix(h[keep] + np.uint64(n), CHAR_BITS) + (1 << WORD_BITS))
-    return np.concatenate(owners), np.concatenate(slots)
+        hashes.append(h[keep] + np.uint64(n))
+    return np.concatenate(owners), _mix(np.concatenate(hashes), CHAR_BITS) + (1 << WORD_BITS)
 
 
 def count(texts: Sequence[str]) -> Features:

@@ -1,8 +1,8 @@
 """Unigram segmentation into sub-word pieces (Kudo 2018), word by word, over a pruned vocabulary.
 
-The pieces and their scores come from the multilingual Universal Sentence Encoder; pieces that
-neither the training texts nor the Latin and Cyrillic alphabets need were pruned. Nothing that a
-caller sends is cached.
+The pieces and their scores are those of XLM-R (Conneau et al. 2020), which multilingual E5 uses;
+pieces that neither the training texts nor the Latin and Cyrillic alphabets need were pruned.
+Nothing that a caller sends is cached.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """What evaluation reads from a scorer: probabilities, and the labels that it would pick."""
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ class Prediction(NamedTuple):
     naming: NDArray[np.float32]
 
 
+@runtime_checkable
 class Predicting(Scorer, Protocol):
     """A scorer that can be measured in several vocabularies."""
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from emotion.scorers.dialects import plainly
 from emotion.scorers.identities import say_less
 
 # One private-use character stands for whatever was hidden, so that no kind of name,
@@ -34,16 +35,19 @@ _FUNCTION_WORDS = frozenset(_COMMON_ENGLISH.split())
 def fold(text: str) -> str:
     """NFKC, plain quotes, `ё` as `е`, single spaces, markers and identities as `HIDDEN`.
 
-    Idempotent. See `identities` for the words that are folded so that they cannot move a score.
+    Idempotent. See `identities` and `dialects` for the words that are folded so that they cannot
+    move a score.
     """
     marked = _MARKER.sub(HIDDEN, text[:MAX_CHARACTERS])
     folded = unicodedata.normalize("NFKC", marked).translate(_QUOTES)
-    folded = say_less(folded, HIDDEN)
+    folded = say_less(plainly(_SPACE.sub(" ", folded)), HIDDEN)
     return _HIDDEN_RUN.sub(HIDDEN, _SPACE.sub(" ", folded).strip())
 
 
 def is_empty(folded: str) -> bool:
     """Nothing left to read: no letter, no emoji, no run of `!` or `?` once the markers are out."""
+    if folded[:1].isalpha():
+        return False
     rest = folded.replace(HIDDEN, "")
     return not any(_LETTERS.match(c) or unicodedata.category(c) == "So" for c in rest)
 
@@ -54,15 +58,21 @@ def guess_language(folded: str) -> str:
     Cautious towards silence only for texts of six words and more; shorter ones go by script.
     """
     lower = folded.lower()
+    if lower.isascii():  # nothing of the other scripts to count
+        return _by_words(lower, foreign=0)
     cyrillic, latin = len(_CYRILLIC.findall(lower)), len(_LATIN.findall(lower))
     letters = len(_LETTERS.findall(lower))
     if letters and (cyrillic + latin) < letters / 2:
         return "und"
     if cyrillic >= latin and cyrillic:
         return "und" if len(_NOT_RUSSIAN.findall(lower)) >= 2 else "ru"
+    return _by_words(lower, foreign=len(_NOT_ENGLISH.findall(lower)))
+
+
+def _by_words(lower: str, *, foreign: int) -> str:
+    """`en` unless too few words are English ones; `foreign`: letters that English lacks."""
     words = _WORD.findall(lower)
     known = sum(w in _FUNCTION_WORDS for w in words)
-    foreign = len(_NOT_ENGLISH.findall(lower))
     if len(words) >= 6 and (known / len(words) < 0.08 or (foreign >= 2 and known < 3)):
         return "und"
     return "en"

@@ -3,7 +3,7 @@
 from emotion.services.analysing import analyse, reopen
 from emotion.services.deciding import Ruling, reasons, refuse, rule
 from emotion.services.intake import Question
-from emotion.services.reading import read_many, read_one
+from emotion.services.reading import read_many, read_one, readable
 
 __all__ = [
     "Question",
@@ -11,6 +11,7 @@ __all__ = [
     "analyse",
     "read_many",
     "read_one",
+    "readable",
     "reasons",
     "refuse",
     "reopen",

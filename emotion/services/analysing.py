@@ -15,17 +15,23 @@ from consent import receipts, vault
 from consent.services import lock_subject
 from emotion.errors import ModalityNotServed, ScoringUnavailable
 from emotion.minimise import said
+from emotion.modelfacts import scorer_for
 from emotion.models import Analysis
-from emotion.scorers import Scorer, ScorerFailed, Scores, load
+from emotion.scorers import Scorer, ScorerFailed, Scores
 from emotion.services import replays
-from emotion.services.deciding import Ruling, gather, leave_evidence, refuse, rule
+from emotion.services.deciding import Ruling, gather, leave_evidence, limits, refuse, rule
 from emotion.services.intake import Question
+from emotion.services.sampling import sample
+from emotion.services.scoring import score
+from emotion.services.tallying import tally
 from governance.callers import Caller
 from governance.redaction import Redaction, RedactionFailed, redact
-from governance.services.retention import retention_until
+from governance.redaction.profiles import Profile
+from governance.redaction.pseudonyms import of_profile
+from governance.services import profiles
+from governance.services.retention import joined, retention_until, score_term, segments_of
 
 Clock = Callable[[], datetime]
-SCORED_AS_TEXT = frozenset({"text", "survey"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +39,9 @@ class Reading:
     """What was read off one redacted message; lives in memory until it is sealed."""
 
     redaction: Redaction
+    profile: str
     scores: Scores
+    language: str
     scorer: Scorer
 
 
@@ -66,11 +74,23 @@ def analyse(
 def _read(ruling: Ruling, question: Question, text: str, *, by: Caller, at: datetime) -> Reading:
     """Redact and score outside any transaction; a failure is evidence too."""
     try:
-        if question.modality not in SCORED_AS_TEXT:
+        scorer = scorer_for(question.modality, question.inference_basis)
+        if scorer is None:
             raise ModalityNotServed("No scorer is installed for this modality.")
-        redaction = redact(text, tier=settings.DISCREET_REDACTION_TIER)
-        scorer = load(settings.DISCREET_SCORER)
-        return Reading(redaction=redaction, scores=scorer.score([redaction.text])[0], scorer=scorer)
+        assert ruling.purpose is not None  # an unknown purpose is never a yes
+        purpose = ruling.purpose.slug
+        profile = profiles.in_force(purpose)
+        redaction = Redaction(text, {}, ())  # a position on a scale names nobody
+        if question.inference_basis != "none":
+            redaction = _hide(text, profile, subject_id=ruling.subject.pk)
+        found = score(scorer, redaction.text, purpose=purpose, at=at)
+        return Reading(
+            redaction=redaction,
+            profile=profile.name,
+            scores=found.scores,
+            language=found.language,
+            scorer=scorer,
+        )
     except ModalityNotServed:
         _record_failure(ruling, "no-scorer", by=by, at=at)
         raise
@@ -80,6 +100,14 @@ def _read(ruling: Ruling, question: Question, text: str, *, by: Caller, at: date
     except ScorerFailed:
         _record_failure(ruling, "scorer", by=by, at=at)
         raise ScoringUnavailable("The scorer failed; nothing was inferred.") from None
+
+
+def _hide(text: str, profile: Profile, *, subject_id: UUID) -> Redaction:
+    """Redact as the purpose's profile says; the subject's key is opened only for pseudonyms."""
+    labels = None
+    if profile.needs_key:
+        labels = of_profile(profile, vault.open_keys(subject_id).pseudonym_key())
+    return redact(text, profile=profile, tier=settings.DISCREET_REDACTION_TIER, pseudonyms=labels)
 
 
 def _seal(
@@ -118,17 +146,28 @@ def _keep(
     assert ruling.purpose is not None  # an unknown purpose is never a yes
     keys = vault.open_keys(ruling.subject.pk)
     identifier, entry, receipt_id = uuid4(), uuid4(), uuid4()
-    until = retention_until(purpose=ruling.purpose, modality=question.modality, start=at)
+    segments = segments_of(ruling.facts)
+    term = score_term(
+        purpose=ruling.purpose,
+        modality=question.modality,
+        jurisdiction=ruling.facts.jurisdiction or "",
+        segments=segments,
+        on=at.date(),
+    )
+    until = retention_until(purpose=ruling.purpose, modality=question.modality, start=at, term=term)
+    set_by = term.until(at).set_by
     answer = {
         "id": str(identifier),
         "decision": "allow",
         "decisive": ruling.decision.decisive,
-        **said(reading.scores),
+        **said(reading.scores, told=reading.scorer.inference_basis == "none"),
         "model": {"name": reading.scorer.name, "version": reading.scorer.version},
         "redactions": dict(reading.redaction.counts),
         "obligations": list(ruling.decision.obligations),
+        "limits": limits(ruling.facts),
         "created_at": at.isoformat(),
         "retention_until": until.isoformat(),
+        "retention_rule": set_by,
     }
     token = keys.token(at=at)
     plain = orjson.dumps(answer)
@@ -146,7 +185,7 @@ def _keep(
             resource=f"analysis:{identifier}",
             decision="allow",
             decisive=ruling.decision.decisive,
-            facts=_scored_facts(ruling, reading, until=until),
+            facts=_scored_facts(ruling, reading, until=until, set_by=set_by),
             correlation=by.correlation,
             commitment=keys.commitment(entry, plain),
         )
@@ -168,7 +207,10 @@ def _keep(
         channel=question.channel,
         application=by.application,
         created_at=at,
+        jurisdiction=ruling.facts.jurisdiction or "",
+        segment=joined(segments),
         retention_until=until,
+        retention_rule=set_by,
         model_name=reading.scorer.name,
         model_version=reading.scorer.version,
         policy_set=ruling.decision.policy_set,
@@ -180,19 +222,27 @@ def _keep(
     analysis.save(force_insert=True)
     if key:
         replays.remember(analysis, question, text, keys=keys, by=by, at=at, key=key)
+    obligations = ruling.decision.obligations
+    hidden, language = reading.redaction.text, reading.language
+    sample(analysis, hidden, obligations=obligations, language=language, keys=keys)
+    tally(analysis, answer, language=reading.language)  # last: its counters' locks are brief
     return {**answer, "receipt": receipt}
 
 
-def _scored_facts(ruling: Ruling, reading: Reading, *, until: datetime) -> dict[str, Any]:
+def _scored_facts(
+    ruling: Ruling, reading: Reading, *, until: datetime, set_by: str
+) -> dict[str, Any]:
     return {
         "allowed_by": str(ruling.entry),
         "redactions": dict(reading.redaction.counts),
+        "redaction_profile": reading.profile,
         "model": f"{reading.scorer.name} {reading.scorer.version}",
-        "inference_basis": reading.scorer.inference_basis,
+        "inference_basis": ruling.facts.inference_basis,
         "abstained": reading.scores.abstained,
         "obligations": list(ruling.decision.obligations),
         "policy_set": ruling.decision.policy_set,
         "retention_until": until.isoformat(),
+        "retention_rule": set_by,
     }
 
 
@@ -249,4 +299,6 @@ def reopen(analysis: Analysis) -> dict[str, Any]:
     """The answer as it was given, unsealed, with its receipt; raises when the key is gone."""
     plain = vault.unseal(analysis.subject_id, bytes(analysis.sealed), identity=analysis.identity)
     answer: dict[str, Any] = orjson.loads(plain)
+    answer["retention_until"] = analysis.retention_until.isoformat()  # rules may have changed it
+    answer["retention_rule"] = analysis.retention_rule
     return {**answer, "receipt": receipts.document(UUID(str(analysis.receipt)))}

@@ -175,6 +175,11 @@ def reasons(decision: Decision, language: str) -> list[dict[str, Any]]:
     ]
 
 
+def limits(facts: Facts) -> dict[str, Any]:
+    """What the model in use is known to do badly: the families that its bias audit failed."""
+    return {"failed_families": sorted(facts.failed_families)}
+
+
 def refuse(ruling: Ruling, *, language: str) -> Denied:
     """The denial of a ruling as the error that the API turns into a problem document."""
     said = reasons(ruling.decision, language)
@@ -185,6 +190,7 @@ def refuse(ruling: Ruling, *, language: str) -> Denied:
             "decisive": ruling.decision.decisive,
             "reasons": said,
             "obligations": list(ruling.decision.obligations),
+            "limits": limits(ruling.facts),
             "receipt": dict(ruling.receipt),
         },
     )

@@ -23,12 +23,13 @@ class Question:
     vulnerable: bool | None = None
     gpc: bool = False
     notice: tuple[UUID, int] | None = None
+    inference_basis: str | None = None  # set by the door from the content, never by a caller
 
     def stated(self) -> dict[str, Any]:
         """The caller's facts by the names the decision knows them under."""
         names = (
             *("purpose", "modality", "channel", "speaker", "setting", "jurisdiction"),
-            *("age", "vulnerable", "gpc", "notice"),
+            *("age", "vulnerable", "gpc", "notice", "inference_basis"),
         )
         return {name: getattr(self, name) for name in names}
 

@@ -1,33 +1,34 @@
 """Load the pack: each step looks first, so loading it again changes nothing."""
 
 import json
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 
 from consent.models import Notice, Purpose
+from consent.models.purposes import ReadReason
 from consent.services import approve_notice, draft_notice
-from emotion.models import ModelCard
-from emotion.scorers import load
 from emotion.starter.purposes import PACK, Pack, notice_texts
+from governance.law.terms import SEGMENTS
 from governance.models import Application, RetentionRule
 from governance.roles import APPLICATION_SCOPES, ROLE_PERMISSIONS, project
-from governance.services.identities import (
+from governance.services.access import permit, set_access
+from governance.services.applications import (
+    Terms,
     create_application,
-    create_staff,
-    permit,
+    recognise,
     renew_secret,
-    write_private,
 )
+from governance.services.identities import create_staff, demo_second_factor, write_private
 
 AUTHOR = "pack:author"
 
 APPROVER = "pack:demo-approver"
-CARD_DAYS = 180
 DEMO_APPLICATION = "demo"
+PROTECTED_DAYS = 7
+DEMO_RATE = 600_000  # calls a minute: whoever tries the demo under load measures us, not its limit
 
 
 def load_purposes() -> None:
@@ -46,17 +47,37 @@ def load_purposes() -> None:
                 "retention_days": pack.retention_days,
                 "minimum_age": pack.minimum_age,
                 "gpc_is_opt_out": pack.gpc_is_opt_out,
+                "read_reason": _read_reason(pack),
                 "for_customers": pack.for_customers,
             },
         )
-        RetentionRule.objects.get_or_create(
+        rule_once(
             purpose=pack.slug,
-            modality="",
-            defaults={
-                "days": pack.retention_days,
-                "reason": pack.retention_reason,
-                "citation": "GDPR Art. 5(1)(e)",
-            },
+            days=pack.retention_days,
+            reason=pack.retention_reason,
+            citation="GDPR Art. 5(1)(e)",
+        )
+
+
+def load_protective_rules() -> None:
+    """Minors and vulnerable people: what is kept of them ends sooner, whatever the purpose."""
+    for segment in SEGMENTS:
+        rule_once(
+            segment=segment,
+            days=PROTECTED_DAYS,
+            reason="People in need of protection: only as long as the case at hand.",
+            citation="GDPR Art. 5(1)(e), Rec. 38, 75",
+        )
+
+
+def rule_once(
+    *, days: int, reason: str, citation: str, purpose: str = "", segment: str = ""
+) -> None:
+    """A rule for scores, unless its scope ever had one: what officers made of it stays."""
+    scope = {"kind": "score", "purpose": purpose, "modality": "", "jurisdiction": ""}
+    if not RetentionRule.objects.filter(**scope, segment=segment).exists():
+        RetentionRule.objects.create(
+            **scope, segment=segment, days=days, reason=reason, citation=citation
         )
 
 
@@ -77,67 +98,6 @@ def load_notices(*, approve: bool, at: datetime) -> None:
             approve_notice(notice=notice, by=APPROVER, at=at)
 
 
-def load_model_card(*, approve: bool, at: datetime) -> None:
-    """The card of the installed scorer; permitted in demo mode only."""
-    scorer = load(settings.DISCREET_SCORER)
-    until = at + timedelta(days=CARD_DAYS)
-    card, _ = ModelCard.objects.get_or_create(
-        name=scorer.name,
-        version=scorer.version,
-        defaults={
-            "modality": scorer.modality,
-            "languages": sorted(scorer.languages),
-            "intended_use": INTENDED,
-            "limits": LIMITS,
-            "figures": measured(scorer.name),
-            "created_at": at,
-        },
-    )
-    if approve and not card.allowed and card.validated_until is None:
-        card.allowed = card.demo = True
-        card.validated_until = card.audited_until = until
-        card.save(update_fields=["allowed", "demo", "validated_until", "audited_until"])
-
-
-def measured(model: str) -> dict[str, Any]:
-    """The figures on file for a model, as `evaluate_scorer` and `bias_audit` printed them."""
-    folder = settings.BASE_DIR / "docs" / "reference" / "models" / "figures"
-    found: dict[str, Any] = {}
-    for path in sorted(folder.glob(f"{model}.*.json")):
-        printed = json.loads(path.read_text())
-        kept = {name: printed[name] for name in FIGURES if name in printed}
-        found[path.name.removeprefix(f"{model}.").removesuffix(".json")] = kept
-    return found
-
-
-FIGURES = (
-    "n",
-    "macro_f1",
-    "micro_f1",
-    "ece",
-    "coverage",
-    "wrong_pole",
-    "pairs",
-    "allowed",
-    "failed",
-)
-INTENDED = {
-    "en": "Saying what the words of a customer's message express, for a person who then decides.",
-    "ru": "Сказать, что выражают слова сообщения клиента, чтобы человек затем принял решение.",
-}
-LIMITS = {
-    "en": "Says what is expressed, not felt. Weak on irony, implied complaints and dialect; when "
-    "it answers it can still take one pole for the other (`wrong_pole` in the figures). Its bias "
-    "audit found gaps above the allowed one for the groups named in the figures. A person must "
-    "read the message before anything follows. Not for employment, credit, prices or health.",
-    "ru": "Говорит о выраженном, а не о пережитом. Плохо понимает иронию, скрытые жалобы и "
-    "диалекты; даже отвечая, может принять один полюс за другой (`wrong_pole` в показателях). "
-    "Проверка на предвзятость нашла разрывы выше допустимого для групп, названных в показателях. "
-    "Прежде чем что-либо следует, сообщение должен прочесть человек. Не для решений о работе, "
-    "кредитах, ценах и здоровье.",
-}
-
-
 def load_roles() -> None:
     """Groups with their permissions."""
     missing = project()
@@ -155,6 +115,7 @@ def load_demo_application(*, at: datetime) -> None:
             slug=DEMO_APPLICATION,
             namespaces=["*"],
             scopes=APPLICATION_SCOPES,
+            terms=Terms(rate_per_minute=DEMO_RATE),
             by=AUTHOR,
             at=at,
         )
@@ -166,7 +127,7 @@ def load_demo_application(*, at: datetime) -> None:
                 by=AUTHOR,
                 at=at,
             )
-    elif path.exists() and _is_current(path.read_text(), application):
+    elif path.exists() and _is_current(path.read_text(), application, at=at):
         return
     else:
         secret = renew_secret(application=application, by=AUTHOR, at=at)
@@ -183,24 +144,31 @@ def load_demo_application(*, at: datetime) -> None:
 
 
 def _actions(pack: Pack) -> list[str]:
-    return ["use", "read_results"] if pack.individual_results else ["use"]
+    own = ["read_results"] if pack.individual_results else []
+    return ["use", "read_aggregates", *own]
 
 
-def _is_current(text: str, application: Application) -> bool:
+def _read_reason(pack: Pack) -> str:
+    """Whoever opens one customer's result says why; an application's reads are its purpose."""
+    return ReadReason.PEOPLE if pack.individual_results else ReadReason.NOBODY
+
+
+def _is_current(text: str, application: Application, *, at: datetime) -> bool:
     """Whether the file still tells how to reach this service as this application."""
     try:
         known = json.loads(text)
     except ValueError:
         return False
+    client, secret = known.get("client_id"), known.get("client_secret", "")
     return bool(
-        known.get("client_id") == application.client.pk
+        client == application.client.pk
         and known.get("base_url") == settings.DISCREET_BASE_URL
-        and application.client.check_secret(known.get("client_secret", ""))
+        and recognise(client, secret, at=at)
     )
 
 
 def load_demo_staff(*, at: datetime) -> None:
-    """One person per role; passwords in the home, 0600."""
+    """One person per role, each with a second factor; what opens them in the home, 0600."""
     path = settings.DISCREET_HOME / "demo-staff.json"
     names = {role: role.replace(" ", "-") for role in ROLE_PERMISSIONS}
     if path.exists() and User.objects.filter(username__in=names.values()).count() == len(names):
@@ -210,5 +178,19 @@ def load_demo_staff(*, at: datetime) -> None:
         staff = []
         for role, name in names.items():
             account, password = create_staff(username=name, role=role, by=AUTHOR, at=at)
-            staff.append({"username": account.username, "password": password, "role": role})
+            _let_read(account, role, at=at)
+            entry = {"username": account.username, "password": password, "role": role}
+            staff.append(entry | demo_second_factor(account))
         write_private(path, staff)
+
+
+def _let_read(account: User, role: str, *, at: datetime) -> None:
+    """The supervisor reads results of purposes that have some, the analyst aggregates."""
+    for pack in PACK:
+        actions = set()
+        if role == "support supervisor" and pack.individual_results:
+            actions = {"read_results"}
+        if role == "analyst":
+            actions = {"read_aggregates"}
+        purpose = Purpose.objects.get(slug=pack.slug)
+        set_access(account=account, purpose=purpose, actions=actions, by=AUTHOR, at=at)

@@ -3,11 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
-
 from consent.models import Purpose
-from emotion.scorers import load
 from emotion.starter import assessments as texts
+from emotion.starter.models import pack_scorers
 from emotion.starter.purposes import PACK, Pack
 from governance.models import Assessment, AssessmentMeasure, AssessmentRisk, Policy
 from governance.models.assessments import AssessmentState
@@ -90,11 +88,11 @@ def _intended(pack: Pack, rule: Rule) -> dict[str, Any]:
 
 def load_assessments(*, approve: bool, at: datetime) -> None:
     """One assessment per purpose; signed in demo mode, but never the one of coaching."""
-    scorer = load(settings.DISCREET_SCORER)
+    examined = [f"{scorer.name} {scorer.version}" for scorer in pack_scorers()]
     for pack in PACK:
         assessment = Assessment.objects.filter(scopes__purpose=pack.slug).first()
         if assessment is None:
-            assessment = _draft(pack, f"{scorer.name} {scorer.version}", demo=approve, at=at)
+            assessment = _draft(pack, examined, demo=approve, at=at)
         if approve and assessment.state == AssessmentState.DRAFT and assessment.author == AUTHOR:
             _sign(assessment, pack, at=at)
 
@@ -108,7 +106,7 @@ def _sign(assessment: Assessment, pack: Pack, *, at: datetime) -> None:
         assessments.approve(assessment, by=APPROVER, at=at, review_due=review)
 
 
-def _draft(pack: Pack, model: str, *, demo: bool, at: datetime) -> Assessment:
+def _draft(pack: Pack, models: list[str], *, demo: bool, at: datetime) -> Assessment:
     draft = texts.draft_of(pack)
     assessment = assessments.draft(
         title=f"{draft.title}{' (demo)' if demo else ''}",
@@ -123,7 +121,7 @@ def _draft(pack: Pack, model: str, *, demo: bool, at: datetime) -> Assessment:
         measure_summary=draft.measure_summary,
         subjects_views=draft.subjects_views,
         fria=dict(draft.fria),
-        models_examined=[model],
+        models_examined=models,
         monthly_volume=texts.MONTHLY_VOLUME,
         undertakings={"human_oversight": "The support lead oversees the system in working hours."},
     )

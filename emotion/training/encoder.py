@@ -1,224 +1,213 @@
-"""Fine-tune the multilingual encoder in JAX: `python -m emotion.training.encoder --data DATA …`.
+"""Fine-tune the multilingual encoder: `python -m emotion.training.encoder --data DATA …`.
 
-The architecture is that of the Universal Sentence Encoder (Yang et al. 2019: convolutions over
-pieces, then a deep averaging network) with a head of our own: max pool and attention pool →
-GELU, beside the encoder's own output, plus one table of logits per piece. Embeddings stay
-frozen; everything else is trained. Writes a checkpoint; `encoder_pack.py` makes the weights file.
+The lowest six layers of multilingual E5-small, mean and maximum over pieces, one linear layer to
+all outputs at once (`outputs.py`). Embeddings stay frozen. Writes a checkpoint, of which
+`finish.py` makes the weights file.
 """
 
 import argparse
-import os
-import pickle
+import math
+import random
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-os.environ.setdefault(
-    "XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from emotion.scorers.network import unpacked
+from emotion.scorers.pieces import END, RESERVED, UNKNOWN, Pieces
+from emotion.training import outputs
+from emotion.training.pretrained import (
+    HEADS,
+    HIDDEN,
+    INNER,
+    PIECE_LIMIT,
+    Pretrained,
+    pretrained,
+    prune,
 )
 
-import jax
-import jax.numpy as jnp
-import numpy as np
-import optax
-
-from emotion.scorers import datasets
-from emotion.scorers.pieces import Pieces
-from emotion.scorers.prepare import fold
-from emotion.training import corpora, outputs, service_data, vocabulary
-
-Tree = dict[str, Any]
-EPS = 1e-12
-HEADS, HIDDEN = 4, 384
-MAX_PIECES, BATCH = 48, 64
-WIDTHS = (12, 16, 24, 32, 48)
-CONVOLUTIONS = ((2, 0), (3, 1), (5, 2))  # window, pieces to the left
-RATES = {"encoder": 4e-4, "head": 1e-3, "table": 2e-3}
+DEPTH, DROPOUT, WORD_DROP, EPSILON = 6, 0.1, 0.04, 1e-12
+BATCH, SORTED, WARM_UP, FLOOR = 48, 32, 0.06, 0.02
+HEAD_RATE, DECAY, LARGEST_GRADIENT = 1e-3, 0.01, 1.0
+STATE_WEIGHT, SMOOTHING = 2.0, 0.03
+STATE, OTHERS = outputs.COLUMNS["state"], [*range(40), 43]
 
 
-def initial(dense: dict[str, Any], pieces: int, seed: int) -> Tree:
-    """Pretrained parts and fresh ones."""
-    rng = np.random.default_rng(seed)
-    params = {k: jnp.asarray(v) for k, v in dense.items()}
-    params["table"] = jnp.zeros((pieces, outputs.WIDTH))
-    params["attention"] = jnp.zeros((1280, HEADS))
-    params["h1"] = jnp.asarray(rng.normal(0, 0.02, (1280 * (1 + HEADS), HIDDEN)), jnp.float32)
-    params["h1_b"] = jnp.zeros(HIDDEN)
-    params["h2"] = jnp.asarray(rng.normal(0, 0.02, (HIDDEN + 512, outputs.WIDTH)), jnp.float32)
-    params["h2_b"] = jnp.full((outputs.WIDTH,), -2.5)
-    return params
+class Stage(NamedTuple):
+    """How long a stage runs, how fast it learns, and of what: see `outputs.lessons`."""
+
+    epochs: float
+    rate: float
+    every: int
+    repeats: int
 
 
-def _norm(x: Any, gain: Any, shift: Any) -> Any:
-    mean = x.mean(-1, keepdims=True)
-    variance = ((x - mean) ** 2).mean(-1, keepdims=True)
-    return (x - mean) / jnp.sqrt(variance + EPS) * gain + shift
+# Everything; then mostly messages to a service; then both, so that comments are not forgotten.
+STAGES = (Stage(1.4, 1.5e-4, 1, 2), Stage(2.0, 6e-5, 6, 1), Stage(0.4, 5e-5, 2, 2))
 
 
-def _convolve(x: Any, window: int, left: int, weight: Any, bias: Any) -> Any:
-    padded = jnp.pad(x, ((0, 0), (left, window - 1 - left), (0, 0)))
-    n = x.shape[1]
-    return jnp.concatenate([padded[:, i : i + n] for i in range(window)], -1) @ weight + bias
+class Layer(nn.Module):  # type: ignore[misc]  # torch is not there when types are checked
+    """One transformer layer, normalised after each sum (Devlin et al. 2019)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.q, self.k, self.v, self.ao = (nn.Linear(HIDDEN, HIDDEN) for _ in range(4))
+        self.fi, self.fo = nn.Linear(HIDDEN, INNER), nn.Linear(INNER, HIDDEN)
+        self.aln, self.oln = (nn.LayerNorm(HIDDEN, EPSILON) for _ in range(2))
+
+    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        """`x` (batch × length × HIDDEN); `mask` (batch × 1 × 1 × length) or none."""
+        q, k, v = (self._heads(part(x)) for part in (self.q, self.k, self.v))
+        drop = DROPOUT if self.training else 0.0
+        seen = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask, dropout_p=drop)
+        seen = self.ao(seen.transpose(1, 2).reshape(x.shape))
+        x = self.aln(x + functional.dropout(seen, DROPOUT, self.training))
+        inner = self.fo(functional.gelu(self.fi(x)))
+        out: Tensor = self.oln(x + functional.dropout(inner, DROPOUT, self.training))
+        return out
+
+    def _heads(self, x: Tensor) -> Tensor:
+        return x.view(*x.shape[:2], HEADS, HIDDEN // HEADS).transpose(1, 2)
 
 
-def _pieces(params: Tree, e: Any, mask: Any) -> Any:
-    """Contextual features per piece (batch × length × 1280)."""
-    features = [e]
-    for n, left in CONVOLUTIONS:
-        x = _norm(
-            e @ params[f"proj{n}"] + params[f"proj_b{n}"], params[f"ln_g{n}"], params[f"ln_b{n}"]
-        )
-        x = x * mask
-        for layer in ("1", "2"):
-            y = _convolve(x, n, left, params[f"w{layer}_{n}"], params[f"b{layer}_{n}"])
-            x = (jax.nn.relu(y) + x) * mask
-        features.append(x)
-    return _norm(jnp.concatenate(features, -1), params["ln_g"], params["ln_b"])
+class Encoder(nn.Module):  # type: ignore[misc]  # as above
+    """Embedded pieces with positions to logits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.positions = nn.Parameter(torch.zeros(PIECE_LIMIT, HIDDEN))
+        self.norm = nn.LayerNorm(HIDDEN, EPSILON)
+        self.layers = nn.ModuleList(Layer() for _ in range(DEPTH))
+        self.head = nn.Linear(2 * HIDDEN, outputs.WIDTH)
+
+    @torch.no_grad()  # type: ignore[untyped-decorator]  # as above
+    def begin_with(self, start: Pretrained) -> None:
+        """Take over what was pretrained; a fresh head that expects labels to be rare."""
+        self.positions.copy_(torch.tensor(start.positions))
+        self.norm.weight.copy_(torch.tensor(start.layers["norm.g"]))
+        self.norm.bias.copy_(torch.tensor(start.layers["norm.b"]))
+        for name, value in self.layers.named_parameters():
+            stem, _, kind = name.rpartition(".")
+            value.copy_(torch.tensor(start.layers[f"{stem}.{'w' if kind == 'weight' else 'b'}"]))
+        nn.init.normal_(self.head.weight, 0, 0.02)
+        nn.init.constant_(self.head.bias, -2.5)
+        nn.init.constant_(self.head.bias[STATE.start :], 0)
+
+    def forward(self, x: Tensor, keep: Tensor | None = None) -> Tensor:
+        """`x` (batch × length × HIDDEN); `keep` (batch × length), true where there is a piece."""
+        x = functional.dropout(self.norm(x), DROPOUT, self.training)
+        for layer in self.layers:
+            x = layer(x, None if keep is None else keep[:, None, None])
+        if keep is None:
+            pooled = torch.cat([x.mean(1), x.amax(1)], -1)
+        else:
+            inside = keep[..., None].to(x.dtype)
+            mean = (x * inside).sum(1) / inside.sum(1)
+            pooled = torch.cat([mean, (x + (inside - 1) * 1e4).amax(1)], -1)
+        logits: Tensor = self.head(functional.dropout(pooled, DROPOUT, self.training))
+        return logits
 
 
-def _sentence(params: Tree, f: Any, mask: Any, length: Any) -> Any:
-    """The encoder's own sentence vector (batch × 512)."""
-    summed = (f * mask).sum(1) @ params["cnn_W"] + length * params["cnn_b"]
-    mean = summed / jnp.sqrt(length)
-    y0 = jax.nn.relu(mean @ params["d0"])
-    y1 = jax.nn.relu(mean @ params["p1"] + y0 @ params["d1"])
-    y2 = jax.nn.relu(y1 @ params["d2"])
-    return jnp.tanh(y1 @ params["p3"] + y2 @ params["d3"])
+def padded(rows: list[list[int]]) -> tuple[Tensor, Tensor]:
+    """Piece numbers (n × longest) and where they are true (n × longest)."""
+    width = max(len(r) for r in rows)
+    numbers = torch.tensor([r + [END] * (width - len(r)) for r in rows])
+    lengths = torch.tensor([len(r) for r in rows])
+    return numbers, torch.arange(width)[None] < lengths[:, None]
 
 
-def forward(params: Tree, frozen: Any, ids: Any, lengths: Any, key: Any = None) -> Any:
-    """Logits (batch × WIDTH); with a `key`, pieces and units are dropped at random."""
-    keep = jnp.arange(ids.shape[1])[None] < lengths[:, None]
-    mask = keep.astype(jnp.float32)[..., None]
-    length = lengths.astype(jnp.float32)[:, None]
-    words = mask
-    if key is not None:
-        key, k = jax.random.split(key)
-        words = mask * jax.random.bernoulli(k, 0.92, ids.shape)[..., None]
-    f = _pieces(params, frozen[ids].astype(jnp.float32) * words, mask)
-    own = _sentence(params, f, mask, length)
-    attention = jax.nn.softmax(f @ params["attention"] + (mask - 1) * 1e4, 1)
-    pooled = jnp.einsum("bth,btd->bhd", attention, f).reshape(f.shape[0], -1)
-    hidden = jnp.concatenate([(f + (mask - 1) * 1e4).max(1), pooled], -1)
-    if key is not None:
-        key, k = jax.random.split(key)
-        hidden = hidden * jax.random.bernoulli(k, 0.8, hidden.shape) / 0.8
-    joined = jnp.concatenate([jax.nn.gelu(hidden @ params["h1"] + params["h1_b"]), own], -1)
-    if key is not None:
-        joined = joined * jax.random.bernoulli(key, 0.7, joined.shape) / 0.7
-    table = (params["table"][ids] * words).sum(1) / jnp.sqrt(length)
-    return joined @ params["h2"] + params["h2_b"] + table
-
-
-def optimiser(params: Tree, steps: int) -> optax.GradientTransformation:
-    """AdamW with warm-up and cosine, one rate for each kind of parameter."""
-
-    def rate(peak: float) -> Any:
-        return optax.warmup_cosine_decay_schedule(0, peak, steps // 12, steps, peak * 0.02)
-
-    def kind(name: str) -> str:
-        fresh = ("h1", "h1_b", "h2", "h2_b", "attention")
-        return "table" if name == "table" else "head" if name in fresh else "encoder"
-
-    decay = {"encoder": 1e-3, "head": 1e-2, "table": 1e-2}
-    parts = {k: optax.adamw(rate(v), weight_decay=decay[k]) for k, v in RATES.items()}
-    chosen = optax.multi_transform(parts, {k: kind(k) for k in params})
-    return optax.chain(optax.clip_by_global_norm(2.0), chosen)
-
-
-def pad(rows: list[list[int]]) -> tuple[Any, Any]:
-    """Piece numbers (n × width) and lengths (n,), padded to one of a few widths."""
-    longest = max(len(r) for r in rows)
-    ids = np.zeros((len(rows), next(w for w in WIDTHS if w >= longest)), np.int32)
-    for i, row in enumerate(rows):
-        ids[i, : len(row)] = row
-    return ids, np.array([len(r) for r in rows], np.int32)
-
-
-def batches(lengths: Any, rng: np.random.Generator) -> Iterator[Any]:
+def batches(rows: list[list[int]], rng: random.Random) -> Iterator[list[int]]:
     """Row numbers in shuffled batches of similar length."""
-    order = rng.permutation(len(lengths))
-    made = []
-    for start in range(0, len(order), BATCH * 40):
-        block = order[start : start + BATCH * 40]
-        block = block[np.argsort(lengths[block], kind="stable")]
-        made += [block[i : i + BATCH] for i in range(0, len(block) - BATCH + 1, BATCH)]
-    for k in rng.permutation(len(made)):
-        yield made[k]
+    order = list(range(len(rows)))
+    rng.shuffle(order)
+    for start in range(0, len(order), BATCH * SORTED):
+        block = sorted(order[start : start + BATCH * SORTED], key=lambda i: len(rows[i]))
+        made = [block[i : i + BATCH] for i in range(0, len(block), BATCH)]
+        rng.shuffle(made)
+        yield from made
 
 
-def train(lesson: outputs.Lesson, start: vocabulary.Encoder, *, epochs: int, seed: int) -> Tree:
-    """Trained parameters; prints the loss every hundred steps."""
-    segment = Pieces(start.pieces, start.scores)
-    rows = [segment.encode(t, MAX_PIECES) for t in lesson.texts]
-    lengths = np.array([len(r) for r in rows])
-    frozen = jnp.asarray(
-        (start.codes.astype(np.float32) * start.scale[:, None] + start.low[:, None]), jnp.float16
+def loss(logits: Tensor, targets: Tensor, weights: Tensor) -> Tensor:
+    """Cross-entropy: per label for emotions and intensity, over the three for the state."""
+    each = functional.binary_cross_entropy_with_logits(logits, targets, reduction="none")
+    labels = (each * weights)[:, OTHERS].sum(1)
+    truth = targets[:, STATE]
+    truth = truth / truth.sum(1, keepdim=True).clamp(min=1)
+    state = functional.cross_entropy(
+        logits[:, STATE], truth, reduction="none", label_smoothing=SMOOTHING
     )
-    params = initial(start.dense, len(start.pieces), seed)
-    transform = optimiser(params, epochs * (len(rows) // BATCH))
-    state = transform.init(params)
+    return (labels + STATE_WEIGHT * state * weights[:, STATE.start]).mean()
 
-    def loss(p: Tree, batch: Tree, key: Any) -> Any:
-        logits = forward(p, frozen, batch["ids"], batch["lengths"], key)
-        each = optax.sigmoid_binary_cross_entropy(logits, batch["targets"]) * batch["weights"]
-        return each.sum() / BATCH
 
-    @jax.jit  # type: ignore[untyped-decorator]  # JAX ships no types that mypy sees here
-    def step(p: Tree, s: Any, batch: Tree, key: Any) -> Any:
-        value, gradient = jax.value_and_grad(loss)(p, batch, key)
-        updates, s = transform.update(gradient, s, p)
-        return optax.apply_updates(p, updates), s, value
+def train(
+    net: Encoder, start: Pretrained, lesson: outputs.Lesson, stage: Stage, rng: random.Random
+) -> None:
+    """Fine-tune in place; prints the loss every hundred steps."""
+    segment = Pieces(start.pieces, start.scores)
+    rows = [segment.encode(t, PIECE_LIMIT) for t in lesson.texts]
+    words = torch.tensor(unpacked(start.codes, start.scales)).half()
+    targets, weights = torch.tensor(lesson.targets), torch.tensor(lesson.weights)
+    steps = int(stage.epochs * math.ceil(len(rows) / BATCH))
+    body = [p for name, p in net.named_parameters() if not name.startswith("head")]
+    groups = [
+        {"params": body, "lr": stage.rate},
+        {"params": net.head.parameters(), "lr": HEAD_RATE},
+    ]
+    optimiser = torch.optim.AdamW(groups, weight_decay=DECAY)
 
-    rng, key = np.random.default_rng(seed), jax.random.PRNGKey(seed)
+    def rate(step: int) -> float:
+        falling = 0.5 * (1 + math.cos(math.pi * min(1.0, step / steps)))
+        return min(1.0, (step + 1) / (WARM_UP * steps)) * max(FLOOR, falling)
+
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, rate)
+    net.train()
     began, done, total = time.time(), 0, 0.0
-    for _ in range(epochs):
-        for chosen in batches(lengths, rng):
-            ids, n = pad([rows[i] for i in chosen])
-            key, k = jax.random.split(key)
-            batch = {
-                "ids": ids,
-                "lengths": n,
-                "targets": lesson.targets[chosen],
-                "weights": lesson.weights[chosen],
-            }
-            params, state, value = step(params, state, batch, k)
-            done, total = done + 1, total + float(value)
+    while done < steps:
+        for chosen in batches(rows, rng):
+            numbers, keep = padded([rows[i] for i in chosen])
+            dropped = (torch.rand(numbers.shape) < WORD_DROP) & (numbers >= RESERVED)
+            embedded = words[numbers.masked_fill(dropped, UNKNOWN)].float()
+            embedded = embedded + net.positions[: numbers.shape[1]]
+            value = loss(net(embedded, keep), targets[chosen], weights[chosen])
+            optimiser.zero_grad()
+            value.backward()
+            nn.utils.clip_grad_norm_(net.parameters(), LARGEST_GRADIENT)
+            optimiser.step()
+            schedule.step()
+            done, total = done + 1, total + value.item()
             if done % 100 == 0:
-                print(done, f"loss {total / 100:.4f} {time.time() - began:.0f}s", flush=True)
+                print(done, f"loss {total / 100:.3f} {time.time() - began:.0f}s", flush=True)
                 total = 0.0
-    return params
-
-
-def vocabulary_texts(data: Path) -> Iterator[str]:
-    """The texts whose pieces are kept."""
-    yield from corpora.goemotions(data, "train").texts
-    for texts in (
-        datasets.izard_rows(data / "ru_izard/train.csv")[0],
-        datasets.cedr_rows(data / "cedr/train.csv")[0],
-        datasets.banking_rows(data / "banking77/train.csv"),
-        [x["text"] for x in service_data.lines("train")],
-    ):
-        yield from (fold(t) for t in texts)
+            if done == steps:
+                break
 
 
 def main() -> None:
-    """Prune, train, save the checkpoint."""
+    """Prune, train stage by stage, save the checkpoint."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--matches", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
-    start = vocabulary.prune(vocabulary.pretrained(), vocabulary_texts(asked.data), limit=48_000)
-    lesson = outputs.lessons(asked.data, asked.matches)
-    print("pieces", len(start.pieces), "rows", len(lesson.texts), flush=True)
-    params = train(lesson, start, epochs=asked.epochs, seed=asked.seed)
-    saved = {k: np.asarray(v, np.float32) for k, v in params.items()}
-    with asked.out.open("wb") as f:
-        pickle.dump({"params": saved, "start": start._replace(dense={})._asdict()}, f)
+    torch.manual_seed(asked.seed)
+    rng = random.Random(asked.seed)
+    whole = outputs.lessons(asked.data, asked.matches, every=1, repeats=1)
+    start = prune(pretrained(DEPTH), whole.texts)
+    print("pieces", len(start.pieces), "rows", len(whole.texts), flush=True)
+    net = Encoder()
+    net.begin_with(start)
+    for stage in STAGES:
+        lesson = outputs.lessons(
+            asked.data, asked.matches, every=stage.every, repeats=stage.repeats
+        )
+        train(net, start, lesson, stage, rng)
+    kept: dict[str, Any] = start._replace(layers={})._asdict()
+    torch.save({"start": kept, "net": net.state_dict()}, asked.out)
 
 
 if __name__ == "__main__":

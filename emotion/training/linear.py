@@ -20,7 +20,7 @@ from emotion.training import corpora, service_data
 from emotion.training.fit import blank, calibrate, report
 
 C = 4.0
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 
 
 def matrix(rows: features.Features) -> sparse.csr_matrix:

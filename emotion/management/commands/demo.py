@@ -80,6 +80,7 @@ def _serve(port: int) -> subprocess.Popen[bytes]:
         "DISCREET_BASE_URL": f"http://127.0.0.1:{port}",
     }
     command = [sys.executable, "manage.py", "serve", "--quiet", "--port", str(port)]
+    # Nothing of the command comes from outside but a number.
     return subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment)  # noqa: S603
 
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
-from emotion.starter import loading, rules
+from emotion.starter import loading, models, rules
 
 
 class Command(BaseCommand):
@@ -25,8 +25,9 @@ class Command(BaseCommand):
         with transaction.atomic():
             loading.load_roles()
             loading.load_purposes()
+            loading.load_protective_rules()
             loading.load_notices(approve=demo, at=at)
-            loading.load_model_card(approve=demo, at=at)
+            models.load_models(approve=demo, at=at)
             rules.load_policies(publish=demo, at=at)
             rules.load_assessments(approve=demo, at=at)
         if demo:

@@ -1,0 +1,1 @@
+"""Word lists beside the weights: who people are, and how they speak. Data only."""
