@@ -14,7 +14,7 @@ from django.conf import settings
 from consent.models import Notice, Purpose, Signal, Subject
 from consent.services import standing as standing_of
 from consent.services import was_served
-from consent.standing import Standing
+from consent.standing import RESTRICTED, Standing
 from governance.models.assessments import UNDERTAKINGS, Assessment, AssessmentState
 from governance.policy import Decision, Facts, decide
 from governance.policy.facts import AIMS
@@ -23,7 +23,26 @@ from governance.services.assessments import status as assessment_status
 from governance.services.rulesets import current_ruleset
 from governance.services.stops import is_stopped
 
-ModelFacts = Callable[[str, datetime], tuple[str, bool]]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """What a model would be used for; `inference_basis` is None where the door has not said."""
+
+    purpose: str
+    modality: str
+    inference_basis: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelStatus:
+    """The model that would score. `failed`: families of its bias audit, as `language:family`."""
+
+    model: str = ""
+    permitted: bool = False
+    failed: frozenset[str] = frozenset()
+
+
+ModelFacts = Callable[[Use, datetime], ModelStatus]
 
 STATED = (
     *("modality", "channel", "speaker", "setting", "jurisdiction", "age", "vulnerable", "gpc"),
@@ -31,15 +50,15 @@ STATED = (
 )
 
 
-def _no_model(modality: str, at: datetime) -> tuple[str, bool]:
-    return "", False
+def _no_model(use: Use, at: datetime) -> ModelStatus:
+    return ModelStatus()
 
 
 _model_facts: ModelFacts = _no_model
 
 
 def register_model_facts(provider: ModelFacts) -> None:
-    """Whoever has models says which one would score a modality, and whether it is permitted."""
+    """Whoever has models says which one would score, whether it may, and whom it treats worse."""
     global _model_facts  # noqa: PLW0603 - one registry, filled once in AppConfig.ready
     _model_facts = provider
 
@@ -75,14 +94,19 @@ def gather(
     """
     modality = str(stated.get("modality") or "")
     slug = str(stated.get("purpose") or "")
-    model, model_permitted = _model_facts(modality, at)
+    use = Use(
+        purpose=slug, modality=modality, inference_basis=stated.get("inference_basis") or None
+    )
+    scorer = _model_facts(use, at)
+    model = scorer.model
     found: dict[str, Any] = {
         "at": at.date(),
         "purpose": slug or None,
         "purpose_known": purpose is not None,
         "application_permitted": application_permitted,
         "namespace_permitted": namespace_permitted,
-        "model_permitted": model_permitted,
+        "model_permitted": scorer.permitted,
+        "failed_families": scorer.failed,
         "stopped": is_stopped(
             purpose=slug, modality=modality, model=model, application=application
         ),
@@ -148,7 +172,9 @@ def _signals(subject: Subject | None) -> frozenset[str]:
     if subject is None:
         return frozenset()
     newest: dict[tuple[Any, str], bool] = {}
-    rows = Signal.objects.filter(subject__person=subject.person).exclude(kind="gpc")
+    rows = Signal.objects.filter(subject__person=subject.person).exclude(
+        kind__in=("gpc", RESTRICTED)
+    )
     for holder, kind, asserted in rows.order_by("id").values_list("subject", "kind", "asserted"):
         newest[holder, kind] = asserted
     return frozenset(kind for (_, kind), asserted in newest.items() if asserted)

@@ -4,20 +4,22 @@ Nothing here is written by hand: both follow from the active purposes, the rules
 retention and their assessments, and change with them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 
 from consent.models import Purpose
-from governance.models import RetentionRule
 from governance.models.assessments import Assessment, AssessmentState
 from governance.policy import Rule
 from governance.readability import grade, reading_ease
 from governance.record_words import CHOICES, MODALITY, OBLIGATION, SENTENCES, SPEAKER
+from governance.services.retention import rules_in_force, score_term
 from governance.services.rulesets import current_ruleset
+
+Days = Callable[[Purpose, str], int]
 
 SECURITY = (
     "Pseudonymised subjects; redaction before scoring; results sealed per person "
@@ -95,9 +97,9 @@ def controller() -> Controller:
 def records(*, at: datetime) -> list[Record]:
     """One record for each active purpose for which something is permitted now."""
     rules = _permitting(at)
-    retention = list(RetentionRule.objects.all())
+    days = _days_on(at.date())
     return [
-        _record(purpose, rules[purpose.slug], retention)
+        _record(purpose, rules[purpose.slug], days)
         for purpose in Purpose.objects.active()
         if purpose.slug in rules
     ]
@@ -107,11 +109,11 @@ def disclosure(language: str, *, at: datetime) -> Disclosure:
     """What we analyse, why, how long, and your choices, in ``language`` (en or ru)."""
     said = SENTENCES[language]
     rules = _permitting(at)
-    retention = list(RetentionRule.objects.all())
+    days = _days_on(at.date())
     sections = []
     for purpose in Purpose.objects.active().filter(for_customers=True):
         if purpose.slug in rules:
-            lines = _lines(purpose, rules[purpose.slug], retention, language)
+            lines = _lines(purpose, rules[purpose.slug], days, language)
             sections.append((purpose.name(language), tuple(lines)))
     sections.append((said["choices_title"], CHOICES[language]))
     body = "\n".join(line for _, lines in sections for line in lines)
@@ -131,7 +133,7 @@ def _permitting(at: datetime) -> dict[str, list[Rule]]:
     return found
 
 
-def _record(purpose: Purpose, rules: list[Rule], retention: list[RetentionRule]) -> Record:
+def _record(purpose: Purpose, rules: list[Rule], days: Days) -> Record:
     modalities = _ordered(name for rule in rules for name in rule.modalities)
     assessment = (
         Assessment.objects.filter(scopes__purpose=purpose.slug, state=AssessmentState.APPROVED)
@@ -152,16 +154,14 @@ def _record(purpose: Purpose, rules: list[Rule], retention: list[RetentionRule])
             for place in purpose.processing_locations
             if place not in purpose.storage_locations
         ),
-        retention_days=tuple(f"{name}: {_days(purpose, name, retention)}" for name in modalities),
+        retention_days=tuple(f"{name}: {days(purpose, name)}" for name in modalities),
         security=SECURITY,
         assessment=str(assessment) if assessment else "none approved",
         rules=tuple(rule.id for rule in rules),
     )
 
 
-def _lines(
-    purpose: Purpose, rules: list[Rule], retention: list[RetentionRule], language: str
-) -> list[str]:
+def _lines(purpose: Purpose, rules: list[Rule], days: Days, language: str) -> list[str]:
     said = SENTENCES[language]
     modalities = _ordered(name for rule in rules for name in rule.modalities)
     lines = [said["what"].format(what=_join((MODALITY[language][one] for one in modalities), said))]
@@ -170,9 +170,8 @@ def _lines(
     speakers = _ordered(name for rule in rules for name in rule.speakers)
     lines.append(said["whose"].format(whose=_join((SPEAKER[language][s] for s in speakers), said)))
     for modality in modalities:
-        days = _days(purpose, modality, retention)
-        key = "how_long" if days != "not set" else "how_long_unknown"
-        lines.append(said[key].format(what=MODALITY[language][modality], days=days))
+        kept = days(purpose, modality)
+        lines.append(said["how_long"].format(what=MODALITY[language][modality], days=kept))
         asked = purpose.lawful_basis(modality) in ("consent", "explicit-consent")
         lines.append(
             said["asked" if asked else "not_asked"].format(what=MODALITY[language][modality])
@@ -182,16 +181,14 @@ def _lines(
     return lines
 
 
-def _days(purpose: Purpose, modality: str, retention: list[RetentionRule]) -> str:
-    """The strictest retention that applies, in days."""
-    found = [
-        rule.days
-        for rule in retention
-        if rule.purpose in ("", purpose.slug) and rule.modality in ("", modality)
-    ]
-    if purpose.retention_days:
-        found.append(purpose.retention_days)
-    return str(min(found)) if found else "not set"
+def _days_on(day: date) -> Days:
+    """How many days a purpose's scores of a modality live where nothing shortens them further."""
+    everywhere = [rule for rule in rules_in_force() if not rule.jurisdiction]
+
+    def days(purpose: Purpose, modality: str) -> int:
+        return score_term(purpose=purpose, modality=modality, on=day, rules=everywhere).span.days
+
+    return days
 
 
 def _ordered(names: Iterable[str]) -> tuple[str, ...]:

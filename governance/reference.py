@@ -1,10 +1,22 @@
 """Pages of the documentation that follow from the code; `make check` fails when they drift."""
 
 from collections.abc import Callable
+from typing import Final
 
+from governance.address_table import addresses
+from governance.dsr.reference import page as requests_page
 from governance.inventory import CLASSES, INVENTORY
 from governance.law.reference import page as law_page
-from governance.roles import APPLICATION_SCOPES, ROLE_PERMISSIONS, ROLE_SCOPES
+from governance.matrix import COLUMNS, NO, OBJECT, YES, Row, rows
+from governance.redaction import figures
+from governance.roles import (
+    APPLICATION_SCOPES,
+    CONFLICTS,
+    ROLE_PERMISSIONS,
+    ROLE_SCOPES,
+    SECOND_FACTOR,
+)
+from governance.signin.fresh import FORMS
 
 Page = Callable[[], str]
 _pages: dict[str, Page] = {}
@@ -23,8 +35,20 @@ def pages() -> dict[str, Page]:
         "api.yaml": api,
         "data-inventory.md": data_inventory,
         "law.md": law_page,
+        "requests.md": requests,
+        "redaction-figures.md": redaction_figures,
         **_pages,
     }
+
+
+def redaction_figures() -> str:
+    """What redaction was measured to do."""
+    return NOTE + figures.page(figures.load())
+
+
+def requests() -> str:
+    """Actions, states and terms of data subject requests."""
+    return NOTE + requests_page()
 
 
 def roles() -> str:
@@ -34,10 +58,58 @@ def roles() -> str:
     for role, permissions in ROLE_PERMISSIONS.items():
         lines.append(f"## {role}\n")
         lines.append("REST scopes: " + (", ".join(sorted(ROLE_SCOPES[role])) or "none") + "\n")
+        why = SECOND_FACTOR.get(role)
+        lines.append(
+            f"Second factor: needed, because it {why}.\n" if why else "Second factor: none.\n"
+        )
         lines += [f"- `{permission}`" for permission in permissions] + [""]
-    lines += ["## application\n", "Scopes an application may be given:\n"]
+    lines += ["## Roles that one person may not hold together\n", "| roles | why |", "|---|---|"]
+    lines += [f"| {', '.join(sorted(pair))} | {why} |" for pair, why in CONFLICTS.items()]
+    lines += ["", *fresh_proofs(), "## application\n", "Scopes an application may be given:\n"]
     lines += [f"- `{scope}`" for scope in APPLICATION_SCOPES]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, "", *matrix()]) + "\n"
+
+
+def fresh_proofs() -> list[str]:
+    """What asks for a second factor of just now, as `governance.signin.fresh` has it."""
+    lines = ["## Deeds that ask for a second factor of the last minutes\n"]
+    lines += ["`DISCREET_RECENT` seconds (300). Emergency access asks for it too.\n"]
+    lines += ["| form in the admin | deeds | needs |", "|---|---|---|"]
+    for name, form in FORMS.items():
+        deeds = ", ".join(sorted(form.deeds)) or "sending it"
+        lines.append(f"| `{name}` | {deeds} | `{form.permission}` |")
+    return [*lines, ""]
+
+
+AREAS: Final = {
+    "REST": "Calls",
+    "admin": "Screens of the admin",
+    "sign-in": "Sign-in",
+    "customer": "The customer's pages",
+    "open": "The rest",
+}
+MARKS: Final = {YES: "✓", NO: "–", OBJECT: "own"}
+
+
+def matrix() -> list[str]:
+    """Role × address × deed, as `governance.matrix` has it."""
+    lines = ["## Who may do what, where\n"]
+    lines += ["✓ may, – may not, own: only what a permission on the purpose, an emergency or"]
+    lines += [
+        "ownership opens. Who may not gets 401, 403 or 404, or is led to sign-in. A POST of a"
+    ]
+    lines += ["screen is its form sent. Every cell is tested over HTTP (`tests/access`).\n"]
+    found = list(rows(addresses()))
+    for area, title in AREAS.items():
+        lines += [f"### {title}\n", "| | needs | " + " | ".join(COLUMNS) + " |"]
+        lines.append("|---|---|" + "---|" * len(COLUMNS))
+        lines += [_line(row) for row in found if row.area == area] + [""]
+    return lines
+
+
+def _line(row: Row) -> str:
+    cells = " | ".join(MARKS[row.cells[column]] for column in COLUMNS)
+    return f"| {row.method} `/{row.path}` | `{row.needs}` | {cells} |"
 
 
 def api() -> str:

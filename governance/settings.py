@@ -2,13 +2,16 @@
 
 import os
 import secrets
-import sys
 from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
+
+from governance.logs import configuration
+from governance.signin.settings import *  # noqa: F403
+from governance.signin.settings import DISCREET_SESSION_LIFE
 
 # Lets `ModelAdmin[Policy]` and its like be written with their model, as the type checker wants.
 django_stubs_ext.monkeypatch()
@@ -29,6 +32,16 @@ DISCREET_REGION = env.str("DISCREET_REGION", default="RU" if DEMO else "")
 # Who answers for the processing: name, and how to reach them and their DPO (GDPR Art. 30(1)(a)).
 DISCREET_CONTROLLER_NAME = env.str("DISCREET_CONTROLLER_NAME", default="")
 DISCREET_CONTROLLER_CONTACT = env.str("DISCREET_CONTROLLER_CONTACT", default="")
+# How long a copy that somebody asked for waits, and how long backups of the vault are kept: by then
+# the root key that wrapped an erased person's key is destroyed too. Both in days.
+DISCREET_PACKAGE_DAYS = env.int("DISCREET_PACKAGE_DAYS", default=7)
+DISCREET_BACKUP_DAYS = env.int("DISCREET_BACKUP_DAYS", default=30)
+# Who was erased; kept apart from the databases, so that restoring both undoes no erasure.
+DISCREET_ERASURE_FILE = Path(
+    env.str("DISCREET_ERASURE_FILE", default=str(DISCREET_HOME / "erasures"))
+)
+# Days until the next root key is made by itself; 0: only by `manage.py rotate_subject_keys`.
+DISCREET_KEY_DAYS = env.int("DISCREET_KEY_DAYS", default=90)
 DISCREET_TENANT = env.str("DISCREET_TENANT", default="main")
 DISCREET_KEY_DIR = Path(env.str("DISCREET_KEY_DIR", default=str(DISCREET_HOME / "keys")))
 DISCREET_KEY_PROVIDER = env.str("DISCREET_KEY_PROVIDER", default="")
@@ -49,12 +62,29 @@ DISCREET_CHECKPOINT_FILE = Path(
 DISCREET_WITNESSES: list[dict[str, Any]] = env.json("DISCREET_WITNESSES", default=[])
 DISCREET_TIME_STAMPS: list[dict[str, Any]] = env.json("DISCREET_TIME_STAMPS", default=[])
 DISCREET_CHECKPOINT_PUBLISHERS = env.list("DISCREET_CHECKPOINT_PUBLISHERS", default=[])
+DISCREET_ML_DSA = env.bool("DISCREET_ML_DSA", default=False)  # a post-quantum line too
+# A bucket with object lock; boto3 finds the credentials in its own places.
+DISCREET_S3_BUCKET = env.str("DISCREET_S3_BUCKET", default="")
+DISCREET_S3_PREFIX = env.str("DISCREET_S3_PREFIX", default="discreet").strip("/")
+DISCREET_S3_ENDPOINT = env.str("DISCREET_S3_ENDPOINT", default="")
+DISCREET_S3_REGION = env.str("DISCREET_S3_REGION", default="")
+DISCREET_S3_DAYS = env.int("DISCREET_S3_DAYS", default=400)  # each checkpoint stays locked
 DISCREET_PREPARE = env.bool("DISCREET_PREPARE", default=True)
 DISCREET_TEXT_LIMIT = env.int("DISCREET_TEXT_LIMIT", default=20_000)  # characters
 DISCREET_BODY_LIMIT = env.int("DISCREET_BODY_LIMIT", default=256 * 1024)  # bytes
+DISCREET_BODY_SECONDS = env.float("DISCREET_BODY_SECONDS", default=10.0)  # pause in a body
+DISCREET_REQUEST_SECONDS = env.float("DISCREET_REQUEST_SECONDS", default=30.0)  # for all of it
 DISCREET_SCORER = env.str("DISCREET_SCORER", default="default")
+# Declarations (JSON files) of models that somebody else made: scorers `onnx` and `remote`.
+DISCREET_ONNX_MODEL = env.str("DISCREET_ONNX_MODEL", default="")
+DISCREET_REMOTE_MODEL = env.str("DISCREET_REMOTE_MODEL", default="")
+# Modality=scorer for what the default scorer shall not read, or nothing reads: voice=remote,face=…
+DISCREET_SCORERS = env.dict("DISCREET_SCORERS", default={})
+DISCREET_REVIEW_SHARE = env.float("DISCREET_REVIEW_SHARE", default=0.02)  # of scored messages
+DISCREET_BIAS_GAP = env.float("DISCREET_BIAS_GAP", default=0.05)  # largest that passes, in [0, 1]
 DISCREET_REDACTION_TIER = env.str("DISCREET_REDACTION_TIER", default="full")
 DISCREET_TOKEN_SECONDS = env.int("DISCREET_TOKEN_SECONDS", default=3600)
+DISCREET_TOKEN_REQUESTS = env.int("DISCREET_TOKEN_REQUESTS", default=600)  # client + address, hour
 DISCREET_METRICS_TOKEN = env.str("DISCREET_METRICS_TOKEN", default="")
 DISCREET_ADMIN_PATH = env.str("DISCREET_ADMIN_PATH", default="admin").strip("/")
 
@@ -94,6 +124,10 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.idp.oidc",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "axes",
     "csp",
     "django_celery_beat",
@@ -115,6 +149,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "governance.api.middleware.Observe",
+    "governance.deadline.Deadline",
+    "governance.api.limits.TellAllowances",
+    "governance.signin.gate.Gate",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "governance.urls"
@@ -131,6 +168,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "governance.signin.context.signin",
             ]
         },
     }
@@ -172,7 +210,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Who may enter ---------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "governance.signin.backend.StaffBackend",
+    "django.contrib.auth.backends.ModelBackend",  # permissions only: StaffBackend ends the chain
     "guardian.backends.ObjectPermissionBackend",
 ]
 PASSWORD_HASHERS = [
@@ -186,34 +225,43 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "governance.signin.passwords.NoOwnNames"},
 ]
+PASSWORD_RESET_TIMEOUT = 3600  # seconds
 ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
-AXES_FAILURE_LIMIT = 8
-AXES_COOLOFF_TIME = 1  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_ENABLE_ACCESS_FAILURE_LOG = False
-AXES_VERBOSE = False
-LOGIN_URL = "admin:login"
-SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_AGE = DISCREET_SESSION_LIFE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 IDP_OIDC_PRIVATE_KEY = ""  # client credentials need no id token
 IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = DISCREET_TOKEN_SECONDS
 IDP_OIDC_RATE_LIMITS: dict[str, str] = {}
-ACCOUNT_EMAIL_VERIFICATION = "none"
+
+# --- Mail: to staff and, where they ask for a link, to customers; the demo writes it to files ---
+vars().update(env.email_url("DISCREET_MAIL_URL", default="smtp://localhost:25"))
+DEFAULT_FROM_EMAIL = env.str("DISCREET_MAIL_FROM", default="discreet@localhost")
+EMAIL_TIMEOUT = 10  # seconds
+if DEMO and "DISCREET_MAIL_URL" not in os.environ:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = str(DISCREET_HOME / "mail")
 
 # --- Transport -------------------------------------------------------------------------------
 SECURE_TLS = env.bool("DISCREET_TLS", default=not DEMO)
 SECURE_SSL_REDIRECT = SECURE_TLS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_TLS
+# Browsers keep a __Host- cookie to this host, this path and HTTPS (RFC 6265bis §4.1.3.2).
+SESSION_COOKIE_NAME = "__Host-sessionid" if SECURE_TLS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if SECURE_TLS else "csrftoken"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE_TLS  # http://localhost in a demo
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_TLS
 # Not "no-referrer": under it browsers send `Origin: null` and every form fails its CSRF check.
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if env.bool("DISCREET_BEHIND_PROXY", default=False):
+DISCREET_BEHIND_PROXY = env.bool("DISCREET_BEHIND_PROXY", default=False)
+ALLAUTH_TRUSTED_PROXY_COUNT = int(DISCREET_BEHIND_PROXY)
+if DISCREET_BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -270,8 +318,18 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "governance.api.described.describe_problems",
+    ],
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DISCREET_UPLOAD_LIMIT = env.int("DISCREET_UPLOAD_LIMIT", default=5 * 1024 * 1024)  # with files
+FILE_UPLOAD_HANDLERS = [
+    "governance.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- Work in the background ------------------------------------------------------------------
 BROKER_DIR = DISCREET_HOME / "broker"
@@ -300,7 +358,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_ENABLE_UTC = True
-CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULER = "governance.beat:Scheduler"
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "sequence the log": {"task": "audit.sequence_log", "schedule": 1.0},
     "sign and publish a checkpoint": {"task": "audit.publish_checkpoint", "schedule": 5.0},
@@ -309,33 +367,20 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "run exports that wait": {"task": "audit.run_due_exports", "schedule": 15.0},
     "finish erasures cut short": {"task": "consent.finish_erasures", "schedule": 300.0},
     "deliver webhooks": {"task": "consent.deliver_webhooks", "schedule": 15.0},
+    "tend emergencies": {"task": "governance.tend_emergencies", "schedule": 30.0},
+    "forget stale sessions": {"task": "staff.forget_stale", "schedule": 3600.0},
     "send links that were asked for": {"task": "privacy.send_links", "schedule": 5.0},
     "delete what is due": {"task": "governance.purge_due", "schedule": 300.0},
+    "prune the log's content": {"task": "governance.prune_log", "schedule": 3600.0},
+    "expire consents and notices": {"task": "governance.expire_due", "schedule": 900.0},
+    "date rows by the rules": {"task": "governance.redate", "schedule": 3600.0},
+    "rotate keys": {"task": "governance.rotate_keys", "schedule": 86_400.0},
+    "check the log": {"task": "governance.check_log", "schedule": 86_400.0},
+    "answer requests": {"task": "governance.run_due_requests", "schedule": 15.0},
+    "remind of requests": {"task": "governance.remind_requests", "schedule": 3600.0},
+    "watch what models say": {"task": "emotion.watch_drift", "schedule": 86_400.0},
     "measure what assessments declared": {"task": "governance.refresh_volumes", "schedule": 3600.0},
 }
 
 # --- Logging: JSON lines, redacted -----------------------------------------------------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"redact": {"()": "governance.logs.RedactingFilter"}},
-    "formatters": {"json": {"()": "governance.logs.JsonFormatter"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "stream": sys.stderr,
-            "formatter": "json",
-            "filters": ["redact"],
-        }
-    },
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        "django.server": {"handlers": ["console"], "propagate": False},
-        "django.request": {"level": "ERROR"},
-        "axes": {"level": "WARNING"},
-        "kombu": {"level": "ERROR"},
-        "amqp": {"level": "WARNING"},
-        "pymorphy3": {"level": "WARNING"},
-        "presidio-analyzer": {"level": "ERROR"},
-    },
-}
+LOGGING = configuration(env.str("LOG_LEVEL", default="INFO"))

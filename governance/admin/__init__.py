@@ -1,5 +1,27 @@
 """The officers' screens; each module registers its own."""
 
-from governance.admin import access, assessments, policies
+from governance.admin import (
+    applications,
+    assessments,
+    emergencies,
+    jobs,
+    people,
+    policies,
+    profiles,
+    protection,
+    requests,
+    retention,
+)
 
-__all__ = ["access", "assessments", "policies"]
+__all__ = [
+    "applications",
+    "assessments",
+    "emergencies",
+    "jobs",
+    "people",
+    "policies",
+    "profiles",
+    "protection",
+    "requests",
+    "retention",
+]

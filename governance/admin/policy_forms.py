@@ -36,6 +36,7 @@ OBLIGATION_WORDS: Final[Choices] = [
     ("result-to-case-team", "the result goes to the case's team only"),
     ("offer-withdrawal", "withdrawal is offered with each use"),
     ("disclose-at-exposure", "the person is told at the moment"),
+    ("keep-redacted-for-review", "a redacted text may be kept for people to label"),
     ("no-disciplinary-use", "no use in discipline or appraisal"),
 ]
 
@@ -107,6 +108,10 @@ class RuleForm(forms.Form):
     settings = _boxes("Where", _plain(SETTINGS))
     gates = _boxes("Only if", GATE_WORDS)
     obligations = _boxes("And then", OBLIGATION_WORDS)
+    despite = _line(
+        "Even if the model's bias audit failed for (families such as dialect, or *: any)",
+        required=False,
+    )
     minimum_age = forms.TypedChoiceField(
         label="Youngest age",
         required=False,
@@ -166,7 +171,8 @@ class RuleForm(forms.Form):
             "text": {"en": data["text_en"], "ru": data["text_ru"]},
             "citation": data["citation"],
             "purposes": [purpose],
-            "jurisdictions": _split(data["jurisdictions"]),
+            "jurisdictions": _split(data["jurisdictions"].upper()),
+            "despite": _split(data["despite"].lower()),
             "priority": data["priority"] or 0,
             "when": data["when"],
             "minimum_age": data["minimum_age"],
@@ -178,13 +184,9 @@ class RuleForm(forms.Form):
         return {name: value for name, value in rule.items() if value not in ([], None, "", 0)}
 
 
-class ExampleForm(forms.Form):
-    """One case that must hold."""
+class TryForm(forms.Form):
+    """The facts of a question: what would be decided? No content is asked for."""
 
-    name = forms.CharField(label="Case", max_length=120)
-    expect = forms.CharField(
-        label="Must be", max_length=80, initial="allow", help_text="allow, deny, or a rule's name"
-    )
     modality = forms.ChoiceField(choices=_plain(MODALITIES))
     speaker = forms.ChoiceField(choices=_plain(SPEAKERS))
     setting = forms.ChoiceField(choices=_plain(SETTINGS))
@@ -215,17 +217,20 @@ class ExampleForm(forms.Form):
                 facts[name] = True
         return facts
 
+
+class ExampleForm(TryForm):
+    """One case that must hold."""
+
+    name = forms.CharField(label="Case", max_length=120)
+    expect = forms.CharField(
+        label="Must be", max_length=80, initial="allow", help_text="allow, deny, or a rule's name"
+    )
+    field_order = ("name", "expect")
+
     def to_example(self, purpose: str) -> dict[str, Any]:
         """The example object that the parser reads."""
         data = self.cleaned_data
         return {"name": data["name"], "expect": data["expect"], "facts": self.facts(purpose)}
-
-
-class TryForm(ExampleForm):
-    """The same facts, without a case: what would be decided? No content is asked for."""
-
-    name = None  # type: ignore[assignment]  # Django's way to drop an inherited field
-    expect = None  # type: ignore[assignment]  # the same
 
 
 RuleFormSet: "type[BaseFormSet[RuleForm]]" = formset_factory(RuleForm, extra=1, can_delete=True)
@@ -242,6 +247,7 @@ def rule_initial(rule: dict[str, Any]) -> dict[str, Any]:
         "text_en": text.get("en", ""),
         "text_ru": text.get("ru", ""),
         "jurisdictions": ", ".join(rule.get("jurisdictions", [])),
+        "despite": ", ".join(rule.get("despite", [])),
         "rest": json.dumps({name: rule[name] for name in _REST if name in rule}),
         "when": json.dumps(rule["when"], ensure_ascii=False) if rule.get("when") else "",
     }
@@ -261,4 +267,4 @@ def kept(formset: "BaseFormSet[Any]") -> list[Any]:
 
 
 def _split(text: str) -> list[str]:
-    return [part for part in text.replace(";", ",").replace(" ", ",").upper().split(",") if part]
+    return [part for part in text.replace(";", ",").replace(" ", ",").split(",") if part]

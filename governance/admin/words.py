@@ -93,7 +93,8 @@ def sentence(rule: Mapping[str, Any]) -> str:
     places = f" in {', '.join(made.jurisdictions)}" if made.jurisdictions else ""
     gates = f", only through: {', '.join(made.gates)}" if made.gates else ""
     age = f", from the age of {made.minimum_age}" if made.minimum_age else ""
-    return f"{verb} reading {what} of {who} ({where}){places}{gates}{age}."
+    bias = f", even if the bias audit failed for {', '.join(made.despite)}" if made.despite else ""
+    return f"{verb} reading {what} of {who} ({where}){places}{gates}{age}{bias}."
 
 
 def _say(value: Any) -> str:

@@ -4,13 +4,16 @@ from datetime import datetime
 
 from allauth.idp.oidc.models import Token
 from django.contrib.auth.models import AnonymousUser, User
+from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from governance.addresses import client_address
 from governance.callers import Caller, PurposePermissions, staff_name
 from governance.models import Application
+from governance.services import limits
 
 CHALLENGE = 'Bearer realm="discreet"'
 
@@ -19,11 +22,17 @@ class ApplicationAuthentication(BaseAuthentication):
     """OAuth2 bearer tokens of the client-credentials grant (RFC 6750)."""
 
     def authenticate(self, request: Request) -> tuple[User, Caller] | None:
-        """The application's service account and caller; None without a bearer token."""
+        """The application's service account and caller; None without a bearer token.
+
+        The call is counted here, before scopes and bodies are looked at; `LimitReached` is a 429.
+        """
         scheme, _, value = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
-        application, scopes = self._lookup(value.strip(), at=timezone.now())
+        http, now = request._request, timezone.now()
+        application, scopes = self._lookup(value.strip(), http, at=now)
+        http.allowances = limits.spend(application, at=now)  # type: ignore[attr-defined]  # see limits.py
+        http.allowances.check()  # type: ignore[attr-defined]
         account = application.account
         caller = Caller(
             kind="application",
@@ -33,23 +42,31 @@ class ApplicationAuthentication(BaseAuthentication):
             scopes=scopes,
             purposes=PurposePermissions(account),
             namespaces=application.scope_of_namespaces(),
-            correlation=getattr(request._request, "correlation", ""),
+            correlation=getattr(http, "correlation", ""),
             account=account,
         )
         return account, caller
 
     @staticmethod
-    def _lookup(value: str, *, at: datetime) -> tuple[Application, frozenset[str]]:
-        token = Token.objects.lookup(Token.Type.ACCESS_TOKEN, value) if value else None
-        if token is None or (token.expires_at is not None and token.expires_at <= at):
-            raise AuthenticationFailed("The access token is unknown or has expired.")
-        application = (
-            Application.objects.select_related("account")
-            .filter(client_id=token.client_id, active=True, account__is_active=True)
+    def _lookup(
+        value: str, request: HttpRequest, *, at: datetime
+    ) -> tuple[Application, frozenset[str]]:
+        """The token's application and scopes; one answer for every token that does not count."""
+        token = (
+            Token.objects.by_value(value)
+            .filter(
+                type=Token.Type.ACCESS_TOKEN, expires_at__gt=at, client__application__active=True
+            )
+            .select_related("client__application__account")
             .first()
         )
-        if application is None:
-            raise AuthenticationFailed("The access token belongs to no active application.")
+        application = token and token.client.application
+        if not (
+            application
+            and application.usable(at=at)
+            and application.admits(client_address(request))
+        ):
+            raise AuthenticationFailed("The access token does not count here, or has expired.")
         return application, frozenset(token.get_scopes())
 
     def authenticate_header(self, request: Request) -> str:
@@ -74,15 +91,17 @@ class StaffAuthentication(SessionAuthentication):
 
 
 def staff_caller(account: User, *, correlation: str = "") -> Caller:
-    """A member of staff as a caller: scopes follow from the roles' permissions."""
+    """A member of staff as a caller: scopes follow from roles, and from emergencies in force."""
     from governance.roles import role_names, scopes_of
+    from governance.services.emergencies import scopes_in_force
 
+    now = timezone.now()
     return Caller(
         kind="staff",
         name=staff_name(account),
         role=",".join(role_names(account)),
-        scopes=scopes_of(account),
-        purposes=PurposePermissions(account),
+        scopes=scopes_of(account) | scopes_in_force(account, at=now),
+        purposes=PurposePermissions(account, at=now),
         namespaces=None,
         correlation=correlation,
         account=account,

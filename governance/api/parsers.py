@@ -5,6 +5,7 @@ from typing import IO, Any
 
 import orjson
 from django.conf import settings
+from django.http import UnreadablePostError
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
@@ -22,6 +23,14 @@ class BodyTooLarge(DomainError):
         super().__init__(detail, extra={"limit": limit})
 
 
+class BodyTooSlow(DomainError):
+    """The body did not come: DISCREET_BODY_SECONDS passed, or the client left. Send it again."""
+
+    status = 408
+    slug = "too-slow"
+    title = "The body did not arrive in time"
+
+
 class StrictJSONParser(BaseParser):
     """RFC 8259 JSON by orjson: no invalid UTF-8, lone surrogates, NaN or deep nesting."""
 
@@ -35,10 +44,14 @@ class StrictJSONParser(BaseParser):
     ) -> Any:
         """The decoded object; `ParseError` says what is wrong without quoting the content.
 
-        Raises `BodyTooLarge` before more than DISCREET_BODY_LIMIT bytes are held in memory.
+        Raises `BodyTooLarge` before more than DISCREET_BODY_LIMIT bytes are held in memory, and
+        `BodyTooSlow` when they do not come.
         """
         limit = settings.DISCREET_BODY_LIMIT
-        body = stream.read(limit + 1)
+        try:
+            body = stream.read(limit + 1)
+        except UnreadablePostError as error:
+            raise BodyTooSlow from error
         if len(body) > limit:
             raise BodyTooLarge(f"The body is over the limit of {limit} bytes.", limit=limit)
         try:

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -28,6 +29,7 @@ TITLES = {
     404: "Not found",
     405: "Method not allowed",
     406: "Not acceptable",
+    408: "Request timeout",
     409: "Conflict",
     413: "Content too large",
     415: "Unsupported media type",
@@ -93,7 +95,7 @@ def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
 def _document(error: Exception) -> tuple[dict[str, Any] | None, dict[str, str]]:
     """The problem document and headers of an error; None for a defect."""
     if isinstance(error, DomainError):
-        return _of_domain(error), {}
+        return _of_domain(error), retry_header(error)
     if isinstance(error, Http404):
         return problem(404, detail="There is nothing here."), {}
     if isinstance(error, DjangoPermissionDenied):
@@ -101,6 +103,12 @@ def _document(error: Exception) -> tuple[dict[str, Any] | None, dict[str, str]]:
     if isinstance(error, exceptions.APIException):
         return _of_rest(error)
     return None, {}
+
+
+def retry_header(error: DomainError) -> dict[str, str]:
+    """`Retry-After` in seconds (RFC 9110 §10.2.3) of an error that knows when to come again."""
+    wait = getattr(error, "retry_after", 0)
+    return {"Retry-After": str(wait)} if wait else {}
 
 
 def _of_domain(error: DomainError) -> dict[str, Any]:
@@ -183,6 +191,18 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.path.startswith("/api/"):
         return as_http_response(problem(404, detail="There is no such address."))
     return render(request, "404.html", status=404)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler400: 413 for a form over its limits, 400 for the rest; never what was sent."""
+    from django.shortcuts import render
+
+    large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE if large else HTTPStatus.BAD_REQUEST
+    if request.path.startswith(("/api/", "/oauth/")):
+        detail = "The form is over its limits." if large else "The request cannot be read."
+        return as_http_response(problem(status, detail=detail))
+    return render(request, "400.html", {"large": large}, status=status)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

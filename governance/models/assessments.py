@@ -5,6 +5,7 @@ from typing import ClassVar, Final
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 
 class AssessmentState(models.TextChoices):
@@ -107,6 +108,9 @@ class Assessment(models.Model):
     dpo = models.CharField(max_length=120, blank=True, editable=False)
     approver = models.CharField(max_length=120, blank=True, editable=False)
     returned_because = models.TextField(blank=True, editable=False)
+    reopened_because = models.TextField(
+        blank=True, editable=False, help_text="What calls for a review since it was approved."
+    )
     content_hash = models.CharField(max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField(editable=False)
     submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -115,6 +119,8 @@ class Assessment(models.Model):
     review_due = models.DateField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("impact assessment")
+        verbose_name_plural = _("impact assessments")
         ordering: ClassVar = ["title", "-version"]
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -4,6 +4,7 @@ from typing import Any, ClassVar, Final
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from consent.models.purposes import SLUG
 
@@ -73,7 +74,8 @@ class Policy(models.Model):
 
     class Meta:
         ordering: ClassVar = ["slug", "-version"]
-        verbose_name_plural = "policies"
+        verbose_name = _("policy")
+        verbose_name_plural = _("policies")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["slug", "version"], name="policy_one_per_version"),
             models.UniqueConstraint(
@@ -122,6 +124,8 @@ class PolicySet(models.Model):
     published_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("policy set")
+        verbose_name_plural = _("policy sets")
         ordering: ClassVar = ["-number"]
 
     def __str__(self) -> str:
@@ -157,6 +161,8 @@ class Stop(models.Model):
     objects: ClassVar = StopQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("stop")
+        verbose_name_plural = _("stops")
         ordering: ClassVar = ["-set_at"]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -213,6 +219,8 @@ class Simulation(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("simulation")
+        verbose_name_plural = _("simulations")
         ordering: ClassVar = ["-asked_at"]
 
     def __str__(self) -> str:

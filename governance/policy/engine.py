@@ -49,7 +49,7 @@ def decide(facts: Facts, ruleset: RuleSet) -> Decision:
         name = winner.rule.id if winner else ""
         return _deny(ruleset, reasons or (_nothing(cell),), trace, name)
     gates, passed = _all_gates(cell, winner, added)
-    failed = _try_gates(gates, facts, winner.rule.minimum_age, trace)
+    failed = _try_gates(gates, facts, winner.rule, trace)
     if failed or not certain:
         return _deny(ruleset, _cited(failed, cell, added) or _MISSING, trace, winner.rule.id)
     return Decision(
@@ -94,12 +94,12 @@ def _winner(
 
 
 def _try_gates(
-    gates: Sequence[tuple[str, Gate]], facts: Facts, minimum_age: int | None, trace: list[Step]
+    gates: Sequence[tuple[str, Gate]], facts: Facts, rule: Rule, trace: list[Step]
 ) -> list[tuple[str, str]]:
     """Every gate that stays closed, with its cause."""
     failed = []
     for name, gate in gates:
-        cause = gate(facts, minimum_age)
+        cause = gate(facts, rule)
         if cause:
             failed.append((name, cause))
             trace.append(_FAIL[name])

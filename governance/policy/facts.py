@@ -27,7 +27,7 @@ SETTINGS: Final = (
     "finance",
     "public-space",
 )
-INFERENCE_BASES: Final = ("text", "biometric", "mixed")
+INFERENCE_BASES: Final = ("none", "text", "biometric", "mixed")
 LAWFUL_BASES: Final = (
     "consent",
     "explicit-consent",
@@ -45,6 +45,7 @@ STANDINGS: Final = (
     "expired",
     "opted-out",
     "superseded",
+    "restricted",
 )
 DPIA_STATES: Final = ("current", "stale", "missing", "unsigned")
 SIGNALS: Final = ("minor", "vulnerable", "gpc", "limit-sensitive")
@@ -61,6 +62,9 @@ MANDATORY: Final = (
 # AI Act Art. 3(39): voice and face are biometric whatever a caller says.
 _LEAST_BASIS: Final[Mapping[str, str]] = {"voice": "biometric", "face": "biometric"}
 _STRICTNESS: Final = ("text", "mixed", "biometric")
+# Where people may tell their mood themselves, so that nothing is inferred (ADR 0005).
+TOLD: Final = ("survey",)
+_SETS: Final = ("signals", "aims", "failed_families")
 
 # A purpose's own name betrays an aim even where nobody declared it.
 _AIM_WORDS: Final[Mapping[str, str]] = {
@@ -106,6 +110,8 @@ class Facts:
 
     Stated by the caller: purpose … jurisdiction, age (years), vulnerable, gpc. Looked up and never
     believed from a caller: everything from ``standing`` on. ``at`` is the day (UTC).
+    ``failed_families``: what the model's bias audit failed, as ``language:family``; without a
+    current audit ``model_permitted`` is not true, so an empty set never stands for "not audited".
     """
 
     at: date
@@ -130,6 +136,7 @@ class Facts:
     notice_shown: bool | None = None
     dpia: str | None = None
     model_permitted: bool | None = None
+    failed_families: frozenset[str] = frozenset()
     application_permitted: bool | None = None
     namespace_permitted: bool | None = None
     stopped: bool | None = None
@@ -160,7 +167,7 @@ class Facts:
     @property
     def biometric(self) -> bool:
         """Whether the inference rests on biometric data, wholly or in part (AI Act Art. 3(39))."""
-        return self.inference_basis != "text"
+        return self.inference_basis not in ("text", "none")
 
     def to_record(self) -> dict[str, Any]:
         """The facts as the log keeps them: plain values, unknowns left out, sets sorted."""
@@ -181,13 +188,16 @@ class Facts:
         """Facts back from ``to_record``; names this version does not know are dropped."""
         known = {name: record[name] for name in FACT_NAMES if name in record}
         known["at"] = date.fromisoformat(known["at"])
-        for name in ("signals", "aims"):
+        for name in _SETS:
             if name in known:
                 known[name] = frozenset(known[name])
         return cls(**known)
 
 
 def _basis(modality: str | None, stated: str | None) -> str:
+    """The stated basis, or the least that the modality has if that is stricter."""
+    if stated == "none":
+        return "none" if modality in TOLD else _LEAST_BASIS.get(modality or "", "text")
     least = _LEAST_BASIS.get(modality or "", "text")
     if stated is None:
         return least

@@ -21,11 +21,17 @@ GATE_CITATIONS: Final[Mapping[str, str]] = {
     "opt-out": "GDPR Art. 21(1)-(3), 7(3)",
     "consent": "GDPR Art. 6(1)(a), 7",
     "notice": "GDPR Art. 13; Reg. (EU) 2024/1689 Art. 50(3), 50(5)",
+    "bias": "GDPR Art. 5(1)(a), 5(1)(d), recital 71; Reg. (EU) 2024/1689 Art. 10(2)(f)-(g)",
 }
 
 _UNKNOWN_STANDING = Text(
     "What this person decided could not be looked up, and an unknown is never a yes.",
     "Не удалось узнать, что решил этот человек, а неизвестность никогда не означает согласия.",
+)
+
+_RESTRICTED = Text(
+    "The person asked to restrict the processing (GDPR Art. 18), and the restriction lasts.",
+    "Человек попросил ограничить обработку (статья 18 GDPR), и ограничение действует.",
 )
 
 GATE_TEXTS: Final[Mapping[tuple[str, str], Text]] = {
@@ -77,6 +83,12 @@ GATE_TEXTS: Final[Mapping[tuple[str, str], Text]] = {
         "The model is not permitted here, or its validation or bias audit is not current.",
         "Модель здесь не разрешена, либо её проверка качества или предвзятости устарела.",
     ),
+    ("bias", "families"): Text(
+        "The bias audit found that the model reads some groups of people differently, and this use "
+        "acts on a result before a person has looked.",
+        "Проверка на предвзятость показала, что модель по-разному читает разные группы людей, а "
+        "здесь результат действует раньше, чем на него посмотрит человек.",
+    ),
     ("age", "missing"): Text(
         "The age must be stated for this use, and it is not.",
         "Для такого использования нужно указать возраст, а он не указан.",
@@ -105,6 +117,7 @@ GATE_TEXTS: Final[Mapping[tuple[str, str], Text]] = {
         "The person opted out.",
         "Человек отказался от анализа.",
     ),
+    ("opt-out", "restricted"): _RESTRICTED,
     ("opt-out", "refused"): Text(
         "The person was asked and refused.",
         "Человека спросили, и он отказал.",
@@ -146,6 +159,7 @@ GATE_TEXTS: Final[Mapping[tuple[str, str], Text]] = {
         "This use needs consent, and the person opted out.",
         "Для такого использования нужно согласие, а человек отказался от анализа.",
     ),
+    ("consent", "restricted"): _RESTRICTED,
     ("consent", "unknown"): _UNKNOWN_STANDING,
     ("notice", "notice"): Text(
         "The notice must be shown at this exposure, at the latest, and was not.",

@@ -21,9 +21,11 @@ from governance.policy.facts import (
 )
 from governance.policy.places import is_place
 from governance.policy.rules import (
+    ANY_FAMILY,
     GATES,
     NUMBER_FACTS,
     OPERATORS,
+    SAFEGUARDS,
     SET_FACTS,
     Condition,
     Rule,
@@ -154,6 +156,7 @@ def parse_rule(data: Mapping[str, Any], *, where: str) -> tuple[Rule, list[Probl
         gates=reader.words("gates", GATES.__contains__, "a gate"),
         minimum_age=_minimum_age(reader),
         obligations=reader.words("obligations", _is_slug, "an obligation (lower-case words)"),
+        despite=reader.words("despite", _is_family, "a family of the bias audit, or *"),
         priority=reader.number("priority", -1000, 1000, 0) or 0,
         since=reader.day("since"),
         until=reader.day("until"),
@@ -171,6 +174,8 @@ def _check_allow(rule: Rule, reader: _Reader) -> None:
             reader.wrong(field, "must be named: an allow never means 'any'")
     if any(name.endswith("*") for name in rule.purposes):
         reader.wrong("purposes", "must be named in full: an allow takes no pattern")
+    if rule.despite and not set(rule.obligations) & set(SAFEGUARDS):
+        reader.wrong("despite", f"needs an obligation to protect people: {' or '.join(SAFEGUARDS)}")
 
 
 def _identity(reader: _Reader) -> str:
@@ -269,7 +274,7 @@ def _fits(fact: str, value: Any) -> bool:
         return value in SIGNALS
     if fact in _VOCABULARY:
         return value in _VOCABULARY[fact]
-    if fact in _STRINGS or fact == "aims":
+    if fact in _STRINGS or fact in ("aims", "failed_families"):
         return isinstance(value, str) and 0 < len(value) <= 80
     if fact in NUMBER_FACTS:
         return type(value) is int and value in AGE_STEPS
@@ -287,6 +292,10 @@ def _is_slug(value: str) -> bool:
         and value == value.lower()
         and all(part.isalnum() for word in value.split(".") for part in word.split("-"))
     )
+
+
+def _is_family(value: str) -> bool:
+    return value == ANY_FAMILY or _is_slug(value)
 
 
 def _is_purpose(value: str) -> bool:

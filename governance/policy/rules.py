@@ -27,6 +27,7 @@ GATES: Final = (
     "opt-out",
     "consent",
     "notice",
+    "bias",
 )
 DIMENSIONS: Final = ("purposes", "modalities", "speakers", "settings", "bases", "jurisdictions")
 
@@ -144,7 +145,10 @@ OPERATORS: Final[Mapping[str, Callable[[Get, Any], Callable[[Facts], Verdict]]]]
     "stated": _stated,
     "has": _has,
 }
-SET_FACTS: Final = ("signals", "aims")
+SET_FACTS: Final = ("signals", "aims", "failed_families")
+ANY_FAMILY: Final = "*"
+# A yes may bear an unfair model only where no result acts on a person unseen.
+SAFEGUARDS: Final = ("human-decides", "aggregate-only")
 NUMBER_FACTS: Final = ("age", "purpose_minimum_age")
 
 
@@ -155,6 +159,7 @@ class Rule:
     ``allow``: permits when every condition holds for certain and every gate lets through.
     ``deny``: refuses unless a condition certainly fails. ``require`` adds gates, ``duty`` adds
     obligations, both unless a condition certainly fails. ``starred`` facts must be stated.
+    ``despite``: families of a failed bias audit that an allow bears (``*``: any); others close it.
     ``since`` and ``until`` are dates, until exclusive.
     """
 
@@ -173,6 +178,7 @@ class Rule:
     gates: tuple[str, ...] = ()
     minimum_age: int | None = None
     obligations: tuple[str, ...] = ()
+    despite: tuple[str, ...] = ()
     priority: int = 0
     since: date | None = None
     until: date | None = None

@@ -22,6 +22,7 @@ STARTER: Final = (
         settings=("customer-service",),
         gates=("opt-out",),
         obligations=("result-to-case-team", "human-decides"),
+        despite=("*",),
         citation=_CITE_LI,
         text=Text(
             "A customer's text may be read for distress, so that an upset person reaches a human.",
@@ -38,6 +39,7 @@ STARTER: Final = (
         settings=("customer-service",),
         gates=("opt-out",),
         obligations=("aggregate-only",),
+        despite=("*",),
         citation=_CITE_LI,
         text=Text(
             "Customers' texts may be read to see how the service does; managers see aggregates.",
@@ -69,6 +71,7 @@ STARTER: Final = (
         settings=("retail", "customer-service"),
         gates=("opt-out",),
         obligations=("aggregate-only",),
+        despite=("*",),
         citation=_CITE_LI,
         text=Text(
             "Reviews and surveys may be read for how a product is felt about, in aggregates.",
@@ -132,6 +135,7 @@ STARTER: Final = (
         settings=("research",),
         gates=("opt-out",),
         obligations=("aggregate-only", "k-anonymity-20"),
+        despite=("*",),
         citation="GDPR Art. 6(1)(f), 89(1)",
         text=Text(
             "Texts and surveys may be studied in groups of twenty or more.",

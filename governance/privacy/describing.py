@@ -13,14 +13,19 @@ SHOWN: Final = 50
 HIDDEN: Final = frozenset({"id", "receipt"})
 
 
-def described(found: Mapping[str, Any], *, language: str) -> dict[str, Any]:
-    """`{"title", "count", "broken", "records": [{"summary", "pairs"}]}` for one holder."""
+def described(
+    found: Mapping[str, Any], *, language: str, shown: int | None = SHOWN
+) -> dict[str, Any]:
+    """`{"title", "count", "broken", "records": [{"summary", "pairs"}]}` for one holder.
+
+    `shown`: how many records at most; None for all.
+    """
     table, rows = words(language), found["rows"]
     return {
         "title": table.get(f"holder_{found['name']}", found["name"]),
         "broken": found["broken"],
         "count": plural(len(rows), table["data_records"], language),
-        "records": [_record(row, language) for row in rows[:SHOWN]],
+        "records": [_record(row, language) for row in rows[:shown]],
     }
 
 

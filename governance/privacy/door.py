@@ -36,6 +36,7 @@ class Visit:
     language: str
     at: datetime
     gpc: bool
+    verified: bool  # came by a link that was mailed to their own address within the hour
 
 
 def language_of(request: HttpRequest) -> str:
@@ -111,8 +112,11 @@ def visited(
     def entered(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
         language, now = language_of(request), timezone.now()
         try:
-            subject, _ = links.resolve(request.COOKIES.get(COOKIE, ""), at=now, kind="session")
-            visit = Visit(request, subject, language, now, sends_gpc(request))
+            cookie = request.COOKIES.get(COOKIE, "")
+            subject, _, kind = links.resolve_any(cookie, at=now, kinds=("session", "proven"))
+            visit = Visit(
+                request, subject, language, now, sends_gpc(request), verified=kind == "proven"
+            )
             if visit.gpc:
                 note_signal(subject=subject, by=BY, at=now, source="page")
             return view(visit, *args, **kwargs)
@@ -122,10 +126,18 @@ def visited(
     return entered
 
 
-def admit(response: HttpResponse, subject: Subject, *, language: str, at: datetime) -> HttpResponse:
+def admit(
+    response: HttpResponse,
+    subject: Subject,
+    *,
+    language: str,
+    at: datetime,
+    verified: bool = False,
+) -> HttpResponse:
     """Set the cookie that keeps the person's page open for a while."""
     expires_at = at + links.SESSION_LIFE
-    token = links.make_token(subject, kind="session", locale=language, expires_at=expires_at)
+    kind: links.Kind = "proven" if verified else "session"
+    token = links.make_token(subject, kind=kind, locale=language, expires_at=expires_at)
     response.set_cookie(
         COOKIE,
         token,

@@ -9,17 +9,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from governance.redaction import profiles
 from governance.redaction.errors import RedactionFailed
 from governance.redaction.folding import Folded, fold
-from governance.redaction.profiles import Profile
+from governance.redaction.profiles import KEEP, LAST_4, TIERS, Profile
 from governance.redaction.spans import Span, resolve
 
-TIERS = ("full", "fast")
 LONGEST = 200_000  # characters
-PATIENCE = 30.0  # seconds for one text; every step is linear, so this is never reached in health
+# Seconds of this thread's CPU for one text; every step is linear, so it is never reached in health.
+# Not of the clock on the wall: a machine that stood still has not failed to read the text.
+PATIENCE = 30.0
 _lock = threading.RLock()  # the taggers are not safe to share between threads
 
 Pseudonyms = Callable[[str, str], str]
@@ -63,43 +64,45 @@ def warm(tier: str = "full") -> None:
 def redact(
     text: str,
     *,
-    profile: str = "default",
+    profile: str | Profile = "default",
     tier: str = "full",
     pseudonyms: Pseudonyms | None = None,
 ) -> Redaction:
     """Replace what names or reaches a person in `text`.
 
-    `pseudonyms(entity type, plain value)` returns what stands after the type in a marker instead
-    of a number; it sees secrets and must not keep them. Raises RedactionFailed; then nothing of
-    the text may be used.
+    `profile`: a built-in one by its name, or one that an officer wrote; its tier, if it names one,
+    goes before `tier`. `pseudonyms(entity type, plain value)` returns what stands after the type in
+    a marker, "" for a number; it sees secrets and must not keep them. Raises RedactionFailed; then
+    nothing of the text may be used.
     """
-    return _redact([text], profiles.named(profile), tier, pseudonyms)[0]
+    return _redact([text], profile, tier, pseudonyms)[0]
 
 
 def redact_batch(
-    texts: Sequence[str], *, profile: str = "default", tier: str = "full"
+    texts: Sequence[str], *, profile: str | Profile = "default", tier: str = "full"
 ) -> list[Redaction]:
     """`redact` for many texts, cheaper by the text. One failure fails the batch."""
-    return _redact(texts, profiles.named(profile), tier, None)
-
-
-def preview(text: str, *, profile: Profile, tier: str = "full") -> Redaction:
-    """`redact` under a profile that is still being edited; nothing is kept."""
-    return _redact([text], profile, tier, None)[0]
+    return _redact(texts, profile, tier, None)
 
 
 def _redact(
-    texts: Sequence[str], chosen: Profile, tier: str, pseudonyms: Pseudonyms | None
+    texts: Sequence[str], profile: str | Profile, tier: str, pseudonyms: Pseudonyms | None
 ) -> list[Redaction]:
+    chosen = profiles.named(profile) if isinstance(profile, str) else profile
+    tier = chosen.tier or tier
+    if chosen.needs_key and pseudonyms is None:
+        raise RedactionFailed("this profile writes pseudonyms and was given no key")
     if any(len(text) > LONGEST for text in texts):
         raise RedactionFailed("text is too long to redact")
     warm(tier)
-    deadline = time.monotonic() + PATIENCE * max(1, len(texts))
+    deadline = time.thread_time() + PATIENCE * max(1, len(texts))
     try:
         folded = [fold(text) for text in texts]
         return [
             replace(text, _original(view, spans), chosen, pseudonyms)
-            for text, view, spans in zip(texts, folded, _find(folded, tier, deadline), strict=True)
+            for text, view, spans in zip(
+                texts, folded, _find(folded, tier, chosen.least / 100, deadline), strict=True
+            )
         ]
     except RedactionFailed:
         raise
@@ -107,29 +110,39 @@ def _redact(
         raise RedactionFailed(f"redaction failed: {type(error).__name__}") from None
 
 
-def _find(folded: Sequence[Folded], tier: str, deadline: float) -> list[list[Span]]:
+def _find(folded: Sequence[Folded], tier: str, least: float, deadline: float) -> list[list[Span]]:
     from governance.redaction import framework
 
     found: list[list[Span]] = []
     with _lock:
         engine = _analyzer(tier)
         views = [view.text for view in folded]
-        for view, artifacts in engine.nlp_engine.process_batch(views, framework.LANGUAGE):
+        tagged = engine.nlp_engine.process_batch(views, framework.LANGUAGE, least=least)
+        for view, artifacts in tagged:
             found.append(resolve(framework.analyze(engine, view, artifacts), view))
-            if time.monotonic() > deadline:
+            if time.thread_time() > deadline:
                 raise RedactionFailed("redaction took too long")
     return found
 
 
-def _original(view: Folded, spans: Sequence[Span]) -> list[Span]:
+class Found(NamedTuple):
+    """A span in offsets of the original, and what it reads without its disguise."""
+
+    start: int
+    end: int
+    entity: str
+    value: str
+
+
+def _original(view: Folded, spans: Sequence[Span]) -> list[Found]:
     """The spans in offsets of the original; `spans` are sorted and do not overlap."""
-    out: list[Span] = []
+    out: list[Found] = []
     for span in spans:
         start, end = view.original(span.start, span.end)
         if out and start < out[-1].end:
             start = out[-1].end
         if start < end:
-            out.append(span._replace(start=start, end=end))
+            out.append(Found(start, end, span.entity, view.text[span.start : span.end]))
     return out
 
 
@@ -137,19 +150,19 @@ _NOISE = re.compile(r"[\W_]+")
 
 
 def replace(
-    text: str, spans: Sequence[Span], profile: Profile, pseudonyms: Pseudonyms | None
+    text: str, spans: Sequence[Found], profile: Profile, pseudonyms: Pseudonyms | None
 ) -> Redaction:
     """Cut the spans out of `text`, each for its marker."""
-    hidden = [span for span in spans if span.entity in profile.hide]
+    hidden = [span for span in spans if profile.action(span.entity) != KEEP]
     numbers: dict[str, dict[str, int]] = {}
     out: list[str] = []
     done = 0
-    for start, end, entity, _ in hidden:
-        value = _NOISE.sub(" ", fold(text[start:end]).text).strip().casefold()
+    for start, end, entity, plain in hidden:
+        value = _NOISE.sub(" ", plain).strip().casefold()
         known = numbers.setdefault(entity, {})
         number = known.setdefault(value, len(known) + 1)
-        label = pseudonyms(entity, value) if pseudonyms else str(number)
-        tail = _last4(text[start:end]) if entity in profile.last4 else ""
+        label = (pseudonyms(entity, value) if pseudonyms else "") or str(number)
+        tail = _last4(plain) if profile.action(entity) == LAST_4 else ""
         out += [text[done:start], f"<{entity}_{label}{tail}>"]
         done = end
     out.append(text[done:])
@@ -162,7 +175,7 @@ def replace(
 
 
 def _last4(value: str) -> str:
-    digits = [char for char in fold(value).text if char.isdigit()]
+    digits = [char for char in value if char.isdigit()]
     return ":" + "".join(digits[-4:]) if len(digits) >= 12 else ""
 
 

@@ -69,10 +69,10 @@ class Names(NlpEngine):
         n_process: int = 1,
         **kwargs: Any,
     ) -> Iterator[tuple[str, NlpArtifacts]]:
-        """Tag many texts at once, in order."""
-        del language, batch_size, n_process, kwargs
+        """Tag many texts at once, in order; `least`: see `settle.THRESHOLD`."""
+        del language, batch_size, n_process
         batch = list(texts)
-        for text, names in zip(batch, router.tag(batch, tier=self.tier), strict=True):
+        for text, names in zip(batch, router.tag(batch, tier=self.tier, **kwargs), strict=True):
             yield text, Artifacts(names, self)
 
     def is_stopword(self, word: str, language: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 _ONES = {
-    "zero oh nought null cero ноль нуль": "0",
+    "zero oh o nought null cero ноль нуль о": "0",
     "one eins uno один одна": "1",
     "two zwei dos два две": "2",
     "three drei tres три": "3",
@@ -51,34 +51,83 @@ _HUNDREDS = {
 DIGITS = {word: digit for words, digit in _ONES.items() for word in words.split()}
 _FIXED = DIGITS | {w: digit for words, digit in _TEENS_AND_TENS.items() for w in words.split()}
 _ROUND = {word: value for words, value in _TENS.items() for word in words.split()} | _HUNDREDS
-_REPEAT = {"double": 2, "triple": 3, "дважды": 2, "трижды": 3}
+_REPEAT = {
+    "double": 2, "triple": 3, "treble": 3, "quadruple": 4,
+    "дважды": 2, "двойной": 2, "двойная": 2, "двойка": 2, "трижды": 3, "тройной": 3, "тройная": 3,
+}  # fmt: skip
+# "два нуля, три пятёрки": a count and then the digit's name in the plural.
+_PLURAL = {
+    "zeros zeroes нуля нулей ноля нолей": "0", "ones единицы единички": "1", "twos двойки": "2",
+    "threes тройки": "3", "fours четвёрки четверки": "4", "fives пятёрки пятерки": "5",
+    "sixes шестёрки шестерки": "6", "sevens семёрки семерки": "7",
+    "eights восьмёрки восьмерки": "8",
+    "nines девятки": "9",
+}  # fmt: skip
+_PLURALS = {word: digit for words, digit in _PLURAL.items() for word in words.split()}
 _PLUS = {"plus", "плюс"}
 _HUNDRED = "hundred"
-_KNOWN = {*_FIXED, *_ROUND, *_REPEAT, *_PLUS, _HUNDRED}
+_THOUSAND = {"thousand", "тысяча", "тысячи", "тысяч"}
+_KNOWN = {*_FIXED, *_ROUND, *_REPEAT, *_PLURALS, *_PLUS, *_THOUSAND, _HUNDRED}
 
+# What people say between the parts of a number.
+LINK = (
+    r"(?:and then|then|followed by|next|after that|ending(?: in| with)?|ends (?:in|with)|finally|"
+    r"(?:and )?(?:finish(?:es|ing)?|begin(?:s|ning)?|start(?:s|ing)?) with|at the end|new line|"
+    r"(?:и )?в конце|с новой строки|(?:и )?номер|number|"
+    r"and|dash|hyphen|minus|space|slash|потом|затем|дальше|далее|следом|и|тире|дефис|чёрточка|"
+    r"черточка|пробел|минус|слэш|заканчивается(?: на)?)"
+)
 _ANY = "|".join(sorted(_KNOWN, key=len, reverse=True))
-_TOKEN = rf"(?:{_ANY}|\d{{1,4}})"
-_RUN = re.compile(rf"\b{_TOKEN}(?:[ ,.-]{{0,3}}{_TOKEN})+\b", re.IGNORECASE)
+NUMBER_WORD = rf"(?:{_ANY})"
+# Atomic: a run of digits is cut one way only, else a hundred of them could be cut in endless ways.
+_TOKEN = rf"(?>{_ANY}|\d{{1,8}})"
+_RUN = re.compile(
+    rf"\b{_TOKEN}(?:(?:[ ,./()-]{{0,3}}|[ ,]{{1,3}}(?:{LINK}[ ,]{{1,3}}){{1,2}}){_TOKEN})+\b",
+    re.IGNORECASE,
+)
 _PART = re.compile(rf"{_TOKEN}", re.IGNORECASE)
-_LETTERS = re.compile(r"[^\W\d_]+")
-_DIGITS = re.compile(r"\d{2}|\d .{0,12}\d")
-_FEWEST_WORDS = 3
+_LINK = re.compile(rf"\b{LINK}\b", re.IGNORECASE)
+_LINKS = frozenset(
+    word
+    for words in ("then and next dash hyphen minus space slash", "потом затем дальше и тире дефис")
+    for word in words.split()
+)
+_MIXED_TOKEN = re.compile(rf"\d(?:{_ANY})|(?:{_ANY})\d")
+_TOKENS = re.compile(r"[^\W_]+")
+_GROWN_TOGETHER = 30  # letters: number words without their spaces
 _MIXED = 10  # digits, where most of them are written as such
 _FEWEST = 7  # digits: shorter runs are counts, prices and times of day
 
 
 def spoken_digits(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, digits) for each run of number words that spells seven digits or more."""
-    spoken = sum(word in _KNOWN for word in _LETTERS.findall(text.lower()))
-    if spoken < _FEWEST_WORDS and not (spoken and _DIGITS.search(text)):
+    tokens = _TOKENS.findall(text.lower())
+    if not any(map(_spoken_pair, tokens, tokens[1:])) and not any(map(_grown, tokens)):
         return
     for match in _RUN.finditer(text):
-        parts = [part.group().lower() for part in _PART.finditer(match.group())]
-        spoken = sum(part in _KNOWN for part in parts)
+        parts = [part.group().lower() for part in _PART.finditer(_LINK.sub(" ", match.group()))]
+        spoken = sum(part in _KNOWN and len(part) > 1 for part in parts)  # a lone o may be a letter
         digits = _spell(parts)
         count = sum(char.isdigit() for char in digits)
         if count >= (_FEWEST if 2 * spoken >= len(parts) else _MIXED) and spoken:
             yield match.start(), match.end(), digits
+
+
+def _spoken_pair(one: str, next_one: str) -> bool:
+    """Two neighbouring tokens that may be part of a spoken number."""
+    known = (one in _KNOWN) + (next_one in _KNOWN)
+    return known == 2 or (known == 1 and (_numeric(one) or _numeric(next_one)))
+
+
+def _numeric(token: str) -> bool:
+    return token[0].isdigit() or token[-1].isdigit() or token in _LINKS
+
+
+def _grown(token: str) -> bool:
+    """Number words without spaces between them, or between them and digits."""
+    if token.isalpha() or token.isdigit():
+        return len(token) > _GROWN_TOGETHER
+    return _MIXED_TOKEN.search(token) is not None
 
 
 def _spell(parts: list[str]) -> str:
@@ -89,20 +138,40 @@ def _spell(parts: list[str]) -> str:
         if part in _ROUND:
             value, place = _compound(parts, place)
             out.append(str(value))
-            continue
-        if part == _HUNDRED and out and len(out[-1]) == 1 and out[-1].isdigit():
+        elif part in _THOUSAND:
+            value, place = _below_thousand(parts, place + 1)
+            count = out.pop() if out and out[-1].isdigit() and len(out[-1]) <= 3 else "1"
+            out.append(str(int(count) * 1000 + value))
+        elif part == _HUNDRED and out and len(out[-1]) <= 2 and out[-1].isdigit():
             value, place = _compound(parts, place + 1)
             out[-1] = str(int(out[-1]) * 100 + value) if value < 100 else f"{out[-1]}00{value}"
-            continue
-        if part in _REPEAT and place + 1 < len(parts):
-            following = parts[place + 1]
-            digits = _FIXED.get(following, following if following.isdigit() else "")
-            out.append(digits * _REPEAT[part])
-            place += 2 if digits else 1
-            continue
-        out.append("+" if part in _PLUS else _FIXED.get(part, part if part.isdigit() else ""))
-        place += 1
+        elif place + 1 < len(parts) and (repeated := _repeated(part, parts[place + 1])):
+            out.append(repeated)
+            place += 2
+        else:
+            out.append("+" if part in _PLUS else _FIXED.get(part, part if part.isdigit() else ""))
+            place += 1
     return "".join(out)
+
+
+def _repeated(part: str, following: str) -> str:
+    """ "double five" and "две пятёрки" are 55."""
+    if part in _REPEAT:
+        return _FIXED.get(following, following if following.isdigit() else "") * _REPEAT[part]
+    count = _FIXED.get(part, part)
+    if following in _PLURALS and count in {"2", "3", "4", "5"}:
+        return _PLURALS[following] * int(count)
+    return ""
+
+
+def _below_thousand(parts: list[str], place: int) -> tuple[int, int]:
+    """What follows a thousand: "four hundred and five", "четыреста пять"; 0 if nothing."""
+    if parts[place + 1 : place + 2] == [_HUNDRED] and len(_FIXED.get(parts[place], "  ")) == 1:
+        value, after = _compound(parts, place + 2)
+        return int(_FIXED[parts[place]]) * 100 + value, after
+    if place < len(parts) and parts[place].isdigit():
+        return 0, place
+    return _compound(parts, place)
 
 
 def _compound(parts: list[str], place: int) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from governance.redaction.errors import RedactionFailed
+from governance.redaction.profiles import PSEUDONYM, SEALED, Profile
 
 _LABEL = 10  # base32 characters of a keyed pseudonym: 50 bits
 
@@ -27,11 +28,11 @@ def keyed(key: bytes) -> Callable[[str, str], str]:
 
 
 def sealed(key: bytes) -> Callable[[str, str], str]:
-    """The value itself under AES-SIV (RFC 5297; `key`: 32 or 64 bytes): may be reversed.
+    """The value itself under AES-SIV (RFC 5297) with a subkey of `key`: may be reversed.
 
     What is sealed is the folded value, lower case: enough to look somebody up, not to quote them.
     """
-    cipher = AESSIV(key)
+    cipher = _cipher(key)
 
     def label(entity: str, value: str) -> str:
         token = cipher.encrypt(value.encode(), [entity.encode()])
@@ -40,10 +41,26 @@ def sealed(key: bytes) -> Callable[[str, str], str]:
     return label
 
 
+def of_profile(profile: Profile, key: bytes) -> Callable[[str, str], str]:
+    """What `profile` wants in its markers, under the subject's `key` (32 bytes)."""
+    ways = {PSEUDONYM: keyed(key), SEALED: sealed(key)}
+
+    def label(entity: str, value: str) -> str:
+        way = ways.get(profile.action(entity))
+        return way(entity, value) if way else ""
+
+    return label
+
+
 def unseal(key: bytes, entity: str, label: str) -> str:
     """The value that `sealed` put into a marker; raises RedactionFailed under another key."""
     token = base64.urlsafe_b64decode(label + "=" * (-len(label) % 4))
     try:
-        return AESSIV(key).decrypt(token, [entity.encode()]).decode()
+        return _cipher(key).decrypt(token, [entity.encode()]).decode()
     except InvalidTag:
         raise RedactionFailed("a sealed value does not open under this key") from None
+
+
+def _cipher(key: bytes) -> AESSIV:
+    """64 bytes of subkey: one half authenticates, the other encrypts."""
+    return AESSIV(hmac.digest(key, b"redaction/sealed", "sha512"))

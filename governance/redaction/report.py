@@ -161,20 +161,28 @@ def f2_interval(
     return scores[int(0.025 * rounds)], scores[int(0.975 * rounds)]
 
 
-def table(
+def paired(
     examples: Sequence[Example], find: Callable[[Sequence[str]], list[Sequence[Labelled]]]
-) -> list[str]:
+) -> list[tuple[Example, Sequence[Labelled]]]:
+    """Each example with what was found in it."""
+    return list(zip(examples, find([example.text for example in examples]), strict=True))
+
+
+def order(rows: Mapping[str, Tally]) -> list[str]:
+    """The types in the alphabet's order, the sum last."""
+    return sorted(rows, key=lambda name: (name == "ALL", name))
+
+
+def table(rows: Mapping[str, Tally], interval: tuple[float, float]) -> list[str]:
     """The report's lines for labelled examples: per type, then all with the interval of F2."""
-    pairs = list(zip(examples, find([example.text for example in examples]), strict=True))
-    rows = tally(pairs)
     lines = [f"{'type':<20}{'precision':>20}{'recall':>20}{'F2':>7}{'spans':>7}"]
-    for name in sorted(rows, key=lambda n: (n == "ALL", n)):
+    for name in order(rows):
         row = rows[name]
         lines.append(
             f"{name:<20}{_share(row.right, row.reported):>20}{_share(row.found, row.labelled):>20}"
             f"{row.f2:>7.3f}{row.labelled:>7}"
         )
-    low, high = f2_interval(pairs)
+    low, high = interval
     return [*lines, f"F2 of all, 95 %: {low:.3f} to {high:.3f}"]
 
 

@@ -191,6 +191,29 @@ def reject(assessment: Assessment, *, because: str, by: str, at: datetime) -> As
     return locked
 
 
+def reopen(*, purpose: str, model: str, because: str, by: str, at: datetime) -> list[Assessment]:
+    """What it assessed behaves otherwise: stale until a next version is approved (Art. 35(11)).
+
+    Touches the approved assessments of the purpose that examined the model ("name version").
+    """
+    with transaction.atomic():
+        found = (
+            Assessment.objects.select_for_update()
+            .filter(
+                pk__in=AssessmentScope.objects.filter(purpose=purpose).values("assessment"),
+                state=AssessmentState.APPROVED,
+            )
+            .order_by("pk")
+        )
+        reopened = [one for one in found if model in one.models_examined]
+        for one in reopened:
+            one.reopened_because = because
+            one.save(update_fields=["reopened_because"])
+            facts = {"purpose": purpose, "model": model}
+            keep("dpia.reopened", resource=one.reference, by=by, at=at, facts=facts)
+    return reopened
+
+
 def status(*, purpose: str, modality: str, model: str, at: datetime | date) -> Status:
     """Whether an approved, current assessment covers this use, and if not, why. Two queries.
 
@@ -217,6 +240,8 @@ def stale_because(assessment: Assessment, *, purpose: str, model: str, day: date
     why = []
     if assessment.review_due is None or assessment.review_due < day:
         why.append(f"Its review was due on {assessment.review_due}.")
+    if assessment.reopened_because:
+        why.append(assessment.reopened_because)
     if model not in assessment.models_examined:
         why.append(f"The model in use ({model or 'none'}) is not one it examined.")
     volume = assessment.monthly_volume

@@ -14,13 +14,14 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from audit.errors import BrokenLog
+from governance.curl import QUESTION, TEXT, curl_line
 from governance.startup import ready_to_serve
 
 GUIDE = """
   Discreet is at {base}
 
   Customers            {base}/privacy/
-  Privacy officers     {base}/{admin}/           logins: {staff}
+  Privacy officers     {base}/{admin}/           logins and codes: {staff}
   Auditors             {base}/{admin}/audit/     or GET {base}/api/v1/audit/checkpoint
   Applications         {base}/api/docs           credentials: {client}
 
@@ -30,26 +31,6 @@ GUIDE = """
 
   Ctrl-C stops everything.
 """
-
-CURL = """TOKEN=$(curl -s -u '{client_id}:{client_secret}' \\
-  -d grant_type=client_credentials {token_url} \\
-  | python3 -c 'import json,sys; print(json.load(sys.stdin)["access_token"])') && \\
-curl -s -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\
-  {base_url}/api/v1/analyses -d '{body}'"""
-
-EXAMPLE = {
-    "subject": {"namespace": "shop", "id": "customer-17"},
-    "purpose": "support.escalation",
-    "modality": "text",
-    "channel": "chat",
-    "speaker": "customer",
-    "setting": "customer-service",
-    "jurisdiction": "DE",
-    "content": {
-        "text": "This is unbelievable! I have waited three weeks for my refund, "
-        "call me on +44 20 7946 0958"
-    },
-}
 
 
 class Command(BaseCommand):
@@ -94,7 +75,13 @@ class Command(BaseCommand):
         curl = "(no demo client outside demo mode; create an application in the admin)"
         if client_file.exists():
             client = json.loads(client_file.read_text())
-            curl = CURL.format(**client, body=json.dumps(EXAMPLE))
+            curl = curl_line(
+                base=client["base_url"],
+                client_id=client["client_id"],
+                secret=client["client_secret"],
+                path="/api/v1/analyses",
+                body={**QUESTION, "content": {"text": TEXT}},
+            )
         self.stdout.write(
             GUIDE.format(
                 base=base,
@@ -111,8 +98,8 @@ def web_command(port: int, workers: int) -> list[str]:
     """gunicorn with threads; each process loads its models once, after the fork."""
     return [
         *(sys.executable, "-m", "gunicorn", "governance.wsgi", "--bind", f"127.0.0.1:{port}"),
-        *("--workers", str(workers), "--worker-class", "gthread", "--threads", "8"),
-        *("--timeout", "60", "--config", "python:governance.gunicorn", "--log-level", "warning"),
+        *("--workers", str(workers), "--config", "python:governance.gunicorn"),
+        *("--log-level", "warning"),
     ]
 
 

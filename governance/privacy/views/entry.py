@@ -13,6 +13,7 @@ from consent import links
 from consent.errors import LinkInvalid, SubjectErased, TooManyRequests
 from consent.models import Subject
 from consent.services import opt_out
+from governance.addresses import client_address
 from governance.privacy.door import (
     BY,
     COOKIE,
@@ -41,7 +42,7 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
     """Open a link: GET changes nothing (previews fetch it); POST is RFC 8058's one click."""
     now = timezone.now()
     try:
-        subject, language = links.resolve(token, at=now)
+        subject, language, kind = links.resolve_any(token, at=now, kinds=("link", "proof"))
         if request.method == "POST":
             return _one_click(request, subject)
     except (LinkInvalid, SubjectErased):
@@ -51,7 +52,7 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
     response.set_cookie(
         "django_language", chosen[:2], max_age=365 * 24 * 3600, samesite="Lax", httponly=True
     )
-    return admit(response, subject, language=language, at=now)
+    return admit(response, subject, language=language, at=now, verified=kind == "proof")
 
 
 @require_POST
@@ -67,7 +68,7 @@ def ask_link(request: HttpRequest) -> HttpResponse:
         request_link(
             address,
             language=language,
-            client=request.META.get("REMOTE_ADDR", ""),
+            client=client_address(request),
             at=timezone.now(),
         )
     except TooManyRequests:

@@ -6,15 +6,16 @@ from functools import lru_cache
 from typing import Any
 
 from governance.redaction.models import MORPHOLOGY, SLOVNET
-from governance.redaction.names.words import bag
+from governance.redaction.names.words import bag, common, listed
 from governance.redaction.spans import Span
 
 _TYPES = {"PER": "PERSON", "LOC": "LOCATION"}
-_WORD = re.compile(r"[А-Яа-яЁёІіЇїЄєҐґ]+(?:-[А-Яа-яЁёІіЇїЄєҐґ]+)*")
+_WORD = re.compile(r"(?<![^\W_])[А-Яа-яЁёІіЇїЄєҐґ]++(?![^\W_])(?:-[А-Яа-яЁёІіЇїЄєҐґ]++(?![^\W_]))*")
 _NAMES = {"Name", "Surn", "Patr"}
 _PLACES = {"Geox"}
 _HARDLY_ELSE = 0.98
 _SURE_NAME, _LIKELY_NAME, _LEAST_NAME = 0.7, 0.25, 0.05
+_MOST_UNKNOWN = 200  # words of one text that are parsed though no dictionary has them
 _PARTICLES = bag("ли аж нее нет мне мой или как так вот уже даже лишь эта это ой ах")
 
 
@@ -37,18 +38,25 @@ class Russian:
     def tag(self, texts: Sequence[str]) -> list[list[Span]]:
         """Names and places in each text."""
         tagged = self._tagger.map([self.truecase(text) for text in texts])
-        return [
-            [span for span in _spans(markup.spans, text) if self._credible(text, span)]
-            for markup, text in zip(tagged, texts, strict=True)
-        ]
+        out = []
+        for markup, text in zip(tagged, texts, strict=True):
+            least = _SURE_NAME if _careful(text) else _LEAST_NAME
+            spans = _spans(markup.spans, text)
+            out.append([span for span in spans if self._credible(text, span, least)])
+        return out
 
-    def _credible(self, text: str, span: Span) -> bool:
-        """Not a lone everyday word, written small, taken for a name by its place alone."""
+    def _credible(self, text: str, span: Span, least: float) -> bool:
+        """Not a brand, nor a lone everyday word, written small, taken for a name by its place."""
         found = text[span.start : span.end]
+        if _brands(found):
+            return False
         if not found.islower() or not found.isalpha():
             return True
-        least = _SURE_NAME if _careful(text) else _LEAST_NAME
         return found not in _PARTICLES and self._chance(found) >= least
+
+    def known(self, word: str) -> bool:
+        """Whether a lower-case word, in Cyrillic or Latin letters, is in everyday use."""
+        return common(word) if word.isascii() else bool(self._morph.word_is_known(word))
 
     def truecase(self, text: str) -> str:
         """Give names written small or all in capitals their capital; same length.
@@ -57,14 +65,19 @@ class Russian:
         anything else.
         """
         least = _SURE_NAME if _careful(text) else _LIKELY_NAME
-        out = list(text)
+        out = list(text.replace("_", " "))
+        unknown: set[str] = set()
         for word in _WORD.finditer(text):
             form = word.group()
             shouted = form.isupper() and len(form) > 3
             if form[0].isupper() and not shouted:
                 continue
             new = form.lower()
-            if self._chance(new) >= (_LIKELY_NAME if shouted else least):
+            if not self._morph.word_is_known(new):
+                unknown.add(new)
+            many = len(unknown) > _MOST_UNKNOWN and new in unknown
+            chance = _LIKELY_NAME if many else self._chance(new)
+            if chance >= (_LIKELY_NAME if shouted else least):
                 new = "-".join(part.capitalize() for part in new.split("-"))
             out[word.start() : word.end()] = new
         return "".join(out)
@@ -80,6 +93,15 @@ class Russian:
         chance = float(sum(proper))
         everyday = len(proper) < len(parses) and chance < _HARDLY_ELSE
         return min(chance, _SURE_NAME - 0.01) if everyday else chance
+
+
+def _brands(found: str) -> bool:
+    """Whether every word is a brand: a stem of the list with at most two letters of an ending."""
+    stems = listed("brands_ru")
+    return all(
+        any(word[: len(word) - cut] in stems for cut in range(3))
+        for word in _WORD.findall(found.lower())
+    )
 
 
 def _careful(text: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from governance.redaction.names.doubts import INTO, telling, without_topics
 from governance.redaction.names.words import Word, bag, common, listed
 from governance.redaction.spans import Span
 
@@ -20,9 +21,6 @@ _LABELS = {
     "EVENT": 4, "LAW": 4, "LANGUAGE": 3, "DATE": 5, "TIME": 5, "CARDINAL": 5, "ORDINAL": 5,
     "MONEY": 5, "PERCENT": 5, "QUANTITY": 5,
 }  # fmt: skip
-_INTO = bag(
-    "in from to at near around via visit visiting visited outside inside toward leave left reach"
-)
 _CALLED = bag(
     "mr mrs ms miss dr prof sir dear hi hello hey named name called am i'm im me by with and "
     "regards sincerely thanks cheers"
@@ -67,7 +65,7 @@ def _looks(text: str, word: Word, previous: str) -> list[bool]:
         lower in listed("places"),
         lower in listed("peoples"),
         not previous or head[-1:] in {".", "!", "?", "\n", ":", '"'},
-        before in _INTO,
+        before in INTO,
         before in _CALLED,
         not word.text.isascii(),
         len(word.text) < 3,
@@ -109,7 +107,7 @@ def settle(text: str, words: Sequence[Word], chance: Matrix, least: float) -> li
         else:
             spans.append(Span(word.start, word.end, entity, 0.75))
     spans = [_bare(text, span) for span in spans] + phrases(text, words)
-    return _without_topics(text, words, spans)
+    return without_topics(text, words, telling(text, spans))
 
 
 def _bare(text: str, span: Span) -> Span:
@@ -125,7 +123,7 @@ def _one_name(text: str, last: Span, word: Word) -> bool:
         return len(gap) <= 4 and not gap.strip(" .,'’\n/-") and "\n\n" not in gap
     if gap == ". ":  # an initial or a title, not the end of a sentence
         return last.end - last.start < 3 or not text[last.end - 3 : last.end].isalpha()
-    return len(gap) <= 2 and not gap.strip(" .'’-")
+    return len(gap) <= 3 and not gap.strip(" .'’*-")
 
 
 def phrases(text: str, words: Sequence[Word]) -> list[Span]:
@@ -140,25 +138,3 @@ def phrases(text: str, words: Sequence[Word]) -> list[Span]:
                     spans.append(Span(word.start, word.start + len(stretch), "LOCATION", 0.9))
                     break
     return spans
-
-
-# A customer who asks what a service does in a country speaks of the service: "transfer to China".
-_SERVICE = bag(
-    "account accounts atm card cards cash currencies currency customers deliver delivered "
-    "delivery exchange fee fees payment payments operate order rate rates roaming service "
-    "services ship shipping store stores support supported tariff topup transfer transfers "
-    "verification visa warranty withdraw"
-)
-_LIVES = bag("live lives lived living resident born moved home address based am i'm")
-
-
-def _without_topics(text: str, words: Sequence[Word], spans: list[Span]) -> list[Span]:
-    """Drop bare countries where the text is about a service and nobody is said to live there."""
-    said = {word.text.lower() for word in words}
-    if said.isdisjoint(_SERVICE) or not said.isdisjoint(_LIVES):
-        return spans
-    return [span for span in spans if not _country(text[span.start : span.end])]
-
-
-def _country(found: str) -> bool:
-    return found.lower().removeprefix("the ") in listed("nations")

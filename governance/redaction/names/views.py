@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -12,6 +12,11 @@ from governance.redaction.spans import Span
 _LONG = 1_500  # characters: shorter views are read whole
 _WINDOW = 480
 _SEEN = 3  # times a word was read before it tells nothing new
+_VERY_LONG = 4_000  # characters: in longer views crowds are not read to their end
+_CROWDS = 1  # crowded windows that are read
+_MORE_THAN = 0.8  # strange words for each different everyday one: a crowd
+_UNREAD = 0.6  # how sure of what was hidden unread
+_BETWEEN = 3  # characters between two words of one hidden stretch
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +41,95 @@ class View:
         seen: Counter[str] = Counter()
         keep: list[tuple[int, int]] = []
         for start, end in _windows(self.text):
-            found = {word.text.lower() for word in words(self.text[start:end])}
-            if any(seen[word] < _SEEN for word in found):
+            found = [word.text.lower() for word in words(self.text[start:end])]
+            if any(seen[word] < _SEEN for word in set(found)):
                 keep.append((start, end))
             seen.update(found)
-        pieces = [part for start, end in keep for part in self._parts(start, end)]
+        return self._only(keep)
+
+    def uncrowded(self, everyday: Callable[[str], bool]) -> tuple["View", "View"]:
+        """What of a long view is to be read, and the crowds in it that are not.
+
+        `everyday`: whether a lower-case word is no name. A crowd is a window in which strange words
+        outnumber the everyday ones. The first is read; what follows costs too much to read
+        and is hidden unread, see `crowd`.
+        """
+        if len(self.text) <= _VERY_LONG:
+            return self, View("", ())
+        read: list[tuple[int, int]] = []
+        left: list[tuple[int, int]] = []
+        crowds = 0
+        for start, end in _windows(self.text):
+            crowded = _crowded(self.text[start:end], everyday)
+            crowds += crowded
+            (left if crowded and crowds > _CROWDS else read).append((start, end))
+        return self._only(read), self._only(left)
+
+    def _only(self, keep: Sequence[tuple[int, int]]) -> "View":
+        """The view of these stretches of this one."""
+        pieces = self._places(keep)
         return View("".join(self.text[a:b] for a, b in keep), tuple(pieces))
 
-    def _parts(self, start: int, end: int) -> list[tuple[int, int]]:
-        """Where the stretch `text[start:end]` lies in the whole text."""
-        parts, done = [], 0
-        for low, high in self.pieces:
-            a, b = max(start, done), min(end, done + high - low)
-            if a < b:
-                parts.append((low + a - done, low + b - done))
-            done += high - low
-        return parts
+    def _places(self, stretches: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Where sorted stretches of the view lie in the whole text; a stretch may be cut."""
+        out: list[tuple[int, int]] = []
+        number = done = 0  # the piece reached, and what of the view lies before it
+        for start, end in stretches:
+            place = start
+            while place < end:
+                low, high = self.pieces[number]
+                if place >= done + high - low:
+                    done += high - low
+                    number += 1
+                    continue
+                stop = min(end, done + high - low)
+                out.append((low + place - done, low + stop - done))
+                place = stop
+        return out
 
     def back(self, spans: Sequence[Span]) -> list[Span]:
-        """Spans of the view as spans of the whole text."""
+        """Sorted spans of the view as spans of the whole text."""
         out = []
+        number = done = 0
         for span in spans:
-            parts = self._parts(span.start, span.end)
-            out.append(span._replace(start=parts[0][0], end=parts[-1][1]))
+            while span.start >= done + self._size(number):
+                done += self._size(number)
+                number += 1
+            start = self.pieces[number][0] + span.start - done
+            last, before = number, done
+            while span.end > before + self._size(last):
+                before += self._size(last)
+                last += 1
+            out.append(span._replace(start=start, end=self.pieces[last][0] + span.end - before))
         return out
+
+    def _size(self, number: int) -> int:
+        low, high = self.pieces[number]
+        return high - low
+
+
+def _crowded(text: str, everyday: Callable[[str], bool]) -> bool:
+    """Whether strange words outnumber the different everyday ones."""
+    found = [word.text.lower() for word in words(text) if not word.text.isdigit()]
+    plain = {word for word in set(found) if everyday(word)}
+    return sum(word not in plain for word in found) > _MORE_THAN * len(plain)
+
+
+def crowd(
+    text: str, pieces: Sequence[tuple[int, int]], everyday: Callable[[str], bool]
+) -> list[Span]:
+    """Everything in `pieces` that is no everyday word, hidden unread."""
+    out: list[Span] = []
+    for low, high in pieces:
+        for word in words(text[low:high]):
+            start, end = low + word.start, low + word.end
+            if everyday(word.text.lower()):
+                continue
+            if out and 0 <= start - out[-1].end <= _BETWEEN:
+                out[-1] = out[-1]._replace(end=end)
+            else:
+                out.append(Span(start, end, "PERSON", _UNREAD))
+    return out
 
 
 def _windows(text: str) -> list[tuple[int, int]]:
@@ -79,7 +149,7 @@ def repeated(text: str, spans: Sequence[Span]) -> list[Span]:
     names = {
         word.text
         for span in spans
-        if span.entity == "PERSON"
+        if span.entity == "PERSON" and span.score > _UNREAD
         for word in words(text[span.start : span.end])
         if len(word.text) > 2 and not common(word.text.lower()) and word.text.isalpha()
     }

@@ -97,6 +97,7 @@ _LATIN_WORD = re.compile(r"[^\W_\u0400-\u052f]+(?:['’][^\W\d_]+)*")
 _LONGEST_NAME = 40
 _FIRST_PERSON = {"I", "I'", "I’"}
 _ENDINGS = ("'s", "’s", "s", "es", "ed", "d", "ing", "ly", "er", "n't")
+_LAST = frozenset(ending[-1] for ending in _ENDINGS)
 
 
 def common(word: str) -> bool:
@@ -104,6 +105,8 @@ def common(word: str) -> bool:
     lexicon = listed("common")
     if word in lexicon:
         return True
+    if word[-1:] not in _LAST:
+        return False
     for ending in _ENDINGS:
         if word.endswith(ending):
             stem = word[: -len(ending)]

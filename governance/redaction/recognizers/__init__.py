@@ -2,15 +2,14 @@
 
 from collections.abc import Callable, Iterator
 
+from governance.redaction.recognizers.birth import find_birth_dates
 from governance.redaction.recognizers.contact import (
-    find_emails,
     find_handles,
     find_ips,
     find_urls,
 )
 from governance.redaction.recognizers.digits import find_numbers
 from governance.redaction.recognizers.documents import (
-    find_birth_dates,
     find_crypto,
     find_ibans,
     find_licences,
@@ -18,6 +17,7 @@ from governance.redaction.recognizers.documents import (
     find_passports,
     find_plates,
 )
+from governance.redaction.recognizers.emails import find_emails
 from governance.redaction.recognizers.introductions import find_introductions
 from governance.redaction.recognizers.places import find_addresses
 from governance.redaction.spans import Span

@@ -1,87 +1,11 @@
-"""E-mail addresses and their disguises, URLs (also defanged), IP addresses, handles."""
+"""URLs (also defanged), IP addresses and handles."""
 
 import ipaddress
 import re
 from collections.abc import Iterator
 
+from governance.redaction.names.words import common
 from governance.redaction.spans import Span
-
-_LOCAL = r"[^\W_](?:[\w.+'-]{0,62}[\w+-])?"
-_PLAIN = re.compile(
-    r"(?<![\w.+'-])(?P<local>[\w.!#$%&'*+/=?^`{|"
-    r"}~-]{1,64})@(?P<host>[^\W_][\w-]{0,62}(?:\.[\w-]{1,63}){1,5})"
-)
-# at: @ (at) [at] " at " собака эт · dot: . (dot) [.] точка тчк; spaces around.
-_AT = (
-    r"(?:[ ]?[\[({<]{1,2} ?(?:@|at|собака|собачка|dog|a) ?[\])}>]{1,2}[ ]?|[ ]?@{1,3}[ ]?|"
-    r" (?:at|ат|эт|собака|собачка|klammeraffe|arroba) )"
-)
-_DOT = (
-    r"(?:[ ]?[\[({<]{1,2} ?(?:\.|dot|точка|punto|punkt) ?[\])}>]{1,2}[ ]?|[ ]?\.[ ]?|"
-    r" (?:dot|точка|тчк|punto|punkt|period) )"
-)
-_LINE = r" (?:(?:нижнее )?подч[её]ркивание|underscore|dash|дефис|тире) "
-_TLD = (
-    r"(?:com|net|org|info|biz|edu|gov|mil|int|io|co|me|app|dev|ai|xyz|online|site|shop|email|"
-    r"name|"
-    r"ru|su|by|ua|kz|uk|us|de|fr|es|it|nl|be|ch|at|se|no|dk|fi|pl|cz|pt|eu|ca|au|nz|in|br|mx|jp|"
-    r"cn|tr|"
-    r"ng|za|ke|ar|cl|pe|my|sg|hk|kr|id|th|vn|ph|pk|ae|il|ie|gr|ro|bg|hu|sk|si|hr|rs|lt|lv|ee|is|"
-    r"ge|am|az|"
-    r"uz|kg|md|рф|рус|ком|ру|нет|орг)"
-)
-_WRAPPED = re.compile(
-    r"(?<![\w.])[^\W_][\w.]{0,40}?(?P<s>[_/*|~+-])(?:at|собака|собачка)(?P=s)[^\W_]{1,40}"
-    rf"(?:(?P=s)(?:dot|точка)(?P=s)[^\W_]{{1,40}}){{0,2}}(?P=s)(?:dot|точка)(?P=s){_TLD}(?!\w)",
-    re.IGNORECASE,
-)
-_COMMA = re.compile(
-    r"(?<![\w.])[\w.+-]{1,64}@[\w-]{1,40},(?:com|net|org|ru|de|fr|es|uk)(?!\w)", re.I
-)
-_HIDDEN = re.compile(
-    rf"(?<![\w.])(?P<local>\w[\w+'-]{{0,40}}(?:(?:{_DOT}|{_LINE})\w[\w+'-]{{0,40}}){{0,2}}){_AT}"
-    rf"(?P<host>[\w-]{{1,40}}(?:{_DOT}[\w-]{{1,40}}){{0,2}}{_DOT}{_TLD})(?![\w-])",
-    re.IGNORECASE,
-)
-_MAYBE_HIDDEN = re.compile(
-    r"@|\bat\b|_at_|собак|собач|\(dog|\bэт\b|\bат\b|arroba|\[a\]|\(a\)", re.IGNORECASE
-)
-
-
-def find_emails(text: str) -> Iterator[Span]:
-    """Yield e-mail addresses, written out (RFC 5321) or disguised ("ann [at] mail dot ru")."""
-    if "@" in text:
-        for match in _PLAIN.finditer(text):
-            end = match.end()
-            while text[end - 1] in "-_":
-                end -= 1
-            yield Span(match.start(), end, "EMAIL_ADDRESS", 1.0)
-    if _MAYBE_HIDDEN.search(text):
-        for pattern in (_WRAPPED, _COMMA):
-            for match in pattern.finditer(text):
-                yield Span(match.start(), match.end(), "EMAIL_ADDRESS", 0.9)
-        for match in _HIDDEN.finditer(text):
-            if _disguised(match.group()):
-                yield Span(match.start(), match.end(), "EMAIL_ADDRESS", 0.9)
-
-
-_SPOKEN_DOT = re.compile(r"\bdot\b|\bperiod\b|точка|тчк|punto|punkt|[\[({]\.", re.IGNORECASE)
-_MARKED_AT = re.compile(
-    r"@|[\[({<] ?(?:at|a|dog|собака|собачка) ?[\])}>]|собак|собач|arroba", re.IGNORECASE
-)
-
-
-_STOP = re.compile(r"\w\. ")
-
-
-def _disguised(found: str) -> bool:
-    """Plain English "at home. Me" is no address: one of at and dot must be marked as such."""
-    if _SPOKEN_DOT.search(found):
-        return True
-    if not _MARKED_AT.search(found):  # "look at this.it" is a missing space
-        return bool(re.search(r" at [\w-]+\.[a-z]{2,6}$", found, re.IGNORECASE)) and "." in found
-    return not _STOP.search(found)
-
 
 _SCHEME = re.compile(
     r"(?<![^\W_])(?:h(?:tt|xx|\*\*|XX)ps?|s?ftp)(?: ?\[?:\]? ?/ ?/ ?|\[:\]//|"
@@ -94,8 +18,8 @@ _SITE_TLD = (
     r"fr|es|it|nl|be|ch|se|no|dk|fi|pl|cz|pt|eu|ca|au|br|jp|cn|рф|рус|ly|gl|gg|tv|cc|co|in|to)"
 )
 _BARE = re.compile(
-    rf"(?<![\w.@-])(?:[^\W_][\w-]{{0,62}}(?:\.|\[\.\]|\(\.\)|\[dot\]|"
-    rf"\(dot\))){{1,4}}{_SITE_TLD}(?![\w-]|\.[\w])(?P<path>/[^\s<>\"']{{0,2048}})?",
+    rf"(?<![\w.@-])(?:[^\W_][\w-]{{0,62}}(?:\.| ?\[\.\] ?| ?\(\.\) ?| ?\[dot\] ?|"
+    rf" ?\(dot\) ?)){{1,4}}{_SITE_TLD}(?![\w-]|\.[\w])(?P<path>/[^\s<>\"']{{0,2048}})?",
     re.IGNORECASE,
 )
 _TRAILING = ".,;:!?)]}'\"»"
@@ -105,8 +29,10 @@ _BRANDS = {"booking.com", "amazon.com", "node.js", "asp.net", "vb.net", "hotels.
 
 _DOTTED = re.compile(r"\bdot\b|точка", re.IGNORECASE)
 _SPOKEN = re.compile(
-    r"(?<![\w.@])[\w-]{2,40}(?: (?:dot|точка) | \. )(?:com|net|org|io|ru|рф|ру|ком|co|uk|de)(?!\w)"
-    r"(?:(?:/| (?:slash|слэш|слеш) )[\w.-]{1,64}){0,4}",
+    r"(?<![\w.@])(?:https? colon slash slash )?(?:w ?w ?w(?: ?\. ?| dot ))?"
+    r"(?!(?:at|the|a|this|dot) )[\w-]{2,40}"
+    r"(?: (?:dot|точка) | \. )(?:com|net|org|io|ru|рф|ру|ком|co|uk|de)(?!\w)"
+    r"(?:(?: ?/ ?| (?:slash|слэш|слеш) )[\w.-]{1,64}){0,4}",
     re.IGNORECASE,
 )
 
@@ -175,14 +101,17 @@ def is_version(text: str, start: int) -> bool:
 
 
 _HANDLE = re.compile(r"(?<![\w@./])@(?=[\w.]*[^\W\d_])\w(?:[\w.]{0,30}\w)(?![\w@])")
+_APART = re.compile(r"(?<![\w@.])@ [A-Za-z][A-Za-z0-9.]{0,20}_\w{1,30}")
 _NAMED_HANDLE = re.compile(
-    r"(?<!\w)(?:telegram|телеграм|телега|тг|tg|insta|instagram|инстаграм|инста|twitter|snapchat|"
-    r"snap|discord|skype|скайп|вк|vk|github|tiktok|logi?n|nick|ник|username|user name)"
-    r"(?: (?:is|handle|id|account|"
-    r"name))?\s?[:=-]?\s(?P<name>[A-Za-z_][A-Za-z0-9_.]{2,31}[A-Za-z0-9_]"
+    r"(?<!\w)(?:telegram|телеграмм?[аеу]?|телег[аеу]|тг|tg|insta|instagram|инстаграмм?[аеу]?|инст[аеу]|twitter|snapchat|"
+    r"snap|discord|skype|скайп|вк|vk|github|tiktok|logi?n|логин|nick|никнейм|ник|username|"
+    r"user name|юзернейм|steam|ig|wechat|kik)"
+    r"(?:(?: (?:handle|id|account|name|tag))?(?P<is> is|\s?[:=-])?)\s(?:собака |at )?"
+    r"(?P<name>[A-Za-z_][A-Za-z0-9_.]{2,31}[A-Za-z0-9_]"
     r"(?:#\d{4})?)(?!\w)",
     re.IGNORECASE,
 )
+_REDDIT = re.compile(r"(?<![\w/])/?u/[\w-]{3,20}(?!\w)|(?<=\bat sign )[\w.]{3,30}\b")
 _PROFILE = re.compile(
     r"(?<![\w.])(?:t\.me|vk\.com|wa\.me|instagram\.com|fb\.com)/[\w.+-]{2,64}", re.I
 )
@@ -193,9 +122,12 @@ def find_handles(text: str) -> Iterator[Span]:
     if "@" in text:
         for match in _HANDLE.finditer(text):
             yield Span(match.start(), match.end(), "HANDLE", 0.8)
+        yield from (Span(m.start(), m.end(), "HANDLE", 0.8) for m in _APART.finditer(text))
     for match in _PROFILE.finditer(text):
         yield Span(match.start(), match.end(), "URL", 1.0)
+    yield from (Span(m.start(), m.end(), "HANDLE", 0.8) for m in _REDDIT.finditer(text))
     for match in _NAMED_HANDLE.finditer(text):
         name = match.group("name")
-        if any(char.isdigit() or char in "_." for char in name):
+        called = match.group("is") and name.islower() and not common(name)
+        if called or any(char.isdigit() or char in "_." for char in name):
             yield Span(match.start("name"), match.end("name"), "HANDLE", 0.8)

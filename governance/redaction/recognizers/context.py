@@ -28,17 +28,24 @@ class Context:
         return self.any(before(text, start)) or self.any(after(text, end))
 
 
-_STOP = re.compile(r"[.!?;]\s|\n\n")
+# A short word with a full stop may be an abbreviation: "тел. 8 916 …", "вод. удостоверение".
+_STOP = re.compile(r"(?:[!?;]|(?<=\w{5})\.|(?<=\d)\.)\s|\n\n")
+_ABBREVIATED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\. ?){1,4}[^\W\d_](?![^\W_])\.?")
 
 
 def before(text: str, start: int, width: int = BEFORE) -> list[str]:
     """The words left of `start`, nearest last, cut at the sentence's edge."""
-    left = text[max(0, start - width) : start]
+    left = _joined(text[max(0, start - width) : start])
     for stop in _STOP.finditer(left):
         left_of = stop.end()
         if left_of < len(left):
             left = " " * left_of + left[left_of:]
     return [word.lower() for word in _WORD.findall(left)]
+
+
+def _joined(left: str) -> str:
+    """И.Н.Н. and S.S.N. as one word."""
+    return _ABBREVIATED.sub(lambda m: m.group().replace(".", "").replace(" ", ""), left)
 
 
 def after(text: str, end: int, width: int = AFTER) -> list[str]:
@@ -48,11 +55,12 @@ def after(text: str, end: int, width: int = AFTER) -> list[str]:
 
 
 PHONE = Context(
-    "phone* telephone* tel call* ring dial mobile* cell* cellphone whatsapp whats viber signal "
+    "area fone phone* telephone* tel "
+    "call* ring dial mobile* cell* cellphone whatsapp whats viber signal "
     "sms "
     "text texted reach* contact* fax hotline landline callback handy telefon* anruf* mobil* ruf "
     "llam* móvil movil teléfono portable appel* тел тел* телефон* звон* позвон* перезвон* набер* "
-    "моб* сотов* ватсап* вотсап* вайбер* смс связ* номерок registered"
+    "моб* сот сотов* ватсап* вотсап* вайбер* смс связ* номерок registered"
 )
 CARD = Context(
     "card* cc visa mastercard amex maestro discover jcb diners debit credit mir мир карт* "
@@ -61,11 +69,12 @@ CARD = Context(
 )
 # What makes a bare number an order, a price, a code or a count.
 NOT_PERSONAL = Context(
-    "order orders ref reference invoice ticket case tracking track parcel shipment sku item part "
-    "serial isbn issn model version ver code promo voucher transaction txn batch lot build error "
-    "article artikel bestellung rechnung pedido factura commande facture bug id uid guid "
+    "order orders rma ref "
+    "reference invoice ticket case tracking track parcel shipment sku item part "
+    "serial sn isbn issn model version ver code promo voucher transaction txn batch lot build "
+    "error article artikel bestellung rechnung pedido factura commande facture bug id uid guid "
     "заказ* заявк* трек* накладн* код* артикул* счёт-фактур* чек* тикет* обращени* договор* "
-    "посылк* модел* верси* ошибк* инцидент* партия партии # №"
+    "серийн* посылк* модел* верси* ошибк* инцидент* партия партии # №"
 )
 MONEY = Context(
     "usd eur gbp rub rur euro euros dollars dollar pounds pound rubles roubles руб рубл* р тыс "

@@ -50,16 +50,19 @@ def _classify(text: str, run: list[re.Match[str]]) -> Iterator[Span]:
 
 
 def _first_hit(text: str, run: list[re.Match[str]]) -> tuple[int, int, Span] | None:
+    stretches = [(low, high, number(text, run[low:high])) for low, high in _stretches(run)]
     for judge in _JUDGES:
-        for low, high in _stretches(run):
-            span = judge(text, number(text, run[low:high]))
+        for low, high, found in stretches:
+            span = judge(text, found)
             if span is not None:
                 return low, high, span
     span = phones.phone(text, number(text, run))
     if span is not None:
         return 0, len(run), span
-    for low, high in _stretches(run):
-        span = phones.phone(text, number(text, run[low:high]))
+    for low, high, found in stretches:
+        if high - low == len(run):
+            continue  # the whole was asked already
+        span = phones.phone(text, found)
         if span is not None and span.score >= phones.SURE:
             return low, high, span
     return None
@@ -96,6 +99,8 @@ def card(text: str, found: Number) -> Span | None:
     if len(set(digits)) == 1 or _part_of_code(text, found):
         return None
     named = context.CARD.near(text, found.start, found.end)
+    if not named and (russian.is_named(text, found) or _column(found)):
+        return None
     credible = issued(digits) and (len(digits) >= 15 or _card_like(text, found))
     if not credible and not named:
         return None
@@ -107,6 +112,11 @@ def _part_of_code(text: str, found: Number) -> bool:
     left = text[max(0, found.start - 3) : found.start]
     grown = len(left) - len(left.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
     return grown in {1, 2} and not left[:-grown][-1:].isalnum()
+
+
+def _column(found: Number) -> bool:
+    """Numbers below each other, other than the blocks of four that a card is printed in."""
+    return "\n" in "".join(found.seps) and {len(group) for group in found.groups} != {4}
 
 
 def _mistyped(text: str, found: Number) -> Span | None:
@@ -127,6 +137,8 @@ def _card_like(text: str, found: Number) -> bool:
 
 def issued(digits: str) -> bool:
     """Whether the first digits and the length belong to a card scheme."""
+    if digits[0] == "0":
+        return False
     two, four, count = int(digits[:2]), int(digits[:4]), len(digits)
     return any(
         count in lengths and (two in prefixes or four in prefixes) for prefixes, lengths in _RANGES
@@ -156,7 +168,7 @@ _RUSSIAN_ACCOUNT = re.compile(r"(?:40[5-8]|42[0-6]|30[1-3]|45[2-9])\d{17}")
 
 def long_account(text: str, found: Number) -> Span | None:
     """A Russian account: 20 digits that begin with a balance account, or the word beside them."""
-    if len(found.digits) != 20:
+    if len(found.digits) != 20 or any(sep.strip(" .-") for sep in found.seps):
         return None
     if _RUSSIAN_ACCOUNT.fullmatch(found.digits) or _ACCOUNT.near(text, found.start, found.end):
         return Span(found.start, found.end, "BANK_ACCOUNT", 1.0)
@@ -167,11 +179,14 @@ def account(text: str, found: Number) -> Span | None:
     """A bank account of 8 to 17 digits, by the words before it."""
     digits = found.digits
     nearest = context.before(text, found.start)[-4:]
+    if phones.is_date(found.written(text)) or _INVOICE.any(nearest):
+        return None
     if 8 <= len(digits) <= 17 and _ACCOUNT.any(nearest) and not context.PHONE.any(nearest):
         return Span(found.start, found.end, "BANK_ACCOUNT", 0.8)
     return None
 
 
+_INVOICE = context.Context("фактур*")
 _SSN_WORDS = context.Context("ssn ssns social security itin")
 
 

@@ -1,4 +1,4 @@
-"""Accounts, wallets, plates, licences, national numbers with letters, and dates of birth."""
+"""Accounts, wallets, plates, licences and national numbers with letters."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,9 @@ _IBAN_LENGTH = {
     }.items()
     for code in codes.split()
 }  # fmt: skip
-_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[ -]?\d[ -]?\d(?:[ .,_/-]{0,2}[A-Za-z0-9]){11,30}")
+_IBAN = re.compile(
+    r"(?<![A-Za-z0-9])[A-Za-z]{2}[ -]?\d[ -]?\d(?:[ .,_/|*~:\n-]{0,2}[A-Za-z0-9]){11,30}"
+)
 _IBAN_WORD = Context("iban ибан account konto")
 
 
@@ -111,7 +113,7 @@ def find_passports(text: str) -> Iterator[Span]:
 
 _LICENCE = re.compile(
     r"(?:driv(?:er|ing)(?:'?s)? licen[cs]e|\bDL\b|\bD\.L\.)[^.\n\d]{0,20}?"
-    r"(?P<number>(?<!\w)(?=[A-Z0-9 -]*\d)[A-Z]{0,3}\d[A-Z0-9-]{4,18})(?!\w)",
+    r"(?P<number>(?<!\w)[A-Z]{0,3}\d[A-Z0-9-]{4,18})(?!\w)",
     re.IGNORECASE,
 )
 
@@ -123,7 +125,7 @@ def find_licences(text: str) -> Iterator[Span]:
 
 
 _RU_PLATE = re.compile(
-    r"(?<!\w)[АВЕКМНОРСТУХABEKMHOPCTYX] ?\d{3} ?[АВЕКМНОРСТУХABEKMHOPCTYX]{2} ?\d{2,3}"
+    r"(?<!\w)[АВЕКМНОРСТУХABEKMHOPCTYX][ -]?\d{3}[ -]?[АВЕКМНОРСТУХABEKMHOPCTYX]{2}[ -]?\d{2,3}"
     r"(?:\s?RUS)?(?!\w)",
     re.IGNORECASE,
 )
@@ -136,6 +138,10 @@ _PLATE_WORDS = Context(
     "plate* registration reg car vehicle licence license kennzeichen nummernschild matrícula "
     "matricula immatriculation госномер* гос номер* номера машин* авто* грз"
 )
+_MAYBE_PLATE = re.compile(
+    r"plate|reg|car|vehicle|licen[cs]e|kennz|nummernsch|matr|immatr|гос|номер|машин|авто|грз",
+    re.IGNORECASE,
+)
 _CAR_ONLY = Context(
     "plate* kennzeichen nummernschild matrícula matricula immatriculation госномер* грз"
 )
@@ -147,44 +153,11 @@ def find_plates(text: str) -> Iterator[Span]:
         cyrillic = not match.group().isascii()
         if cyrillic or _PLATE_WORDS.any(before(text, match.start())):
             yield Span(match.start(), match.end(), "VEHICLE_PLATE", 0.9)
+    if not _MAYBE_PLATE.search(text):
+        return
     for match in _GB_PLATE.finditer(text):
         if _PLATE_WORDS.any(before(text, match.start())):
             yield Span(match.start(), match.end(), "VEHICLE_PLATE", 0.9)
     for match in _ANY_PLATE.finditer(text):
         if _CAR_ONLY.any(before(text, match.start())[-4:]):
             yield Span(match.start(), match.end(), "VEHICLE_PLATE", 0.8)
-
-
-_MONTH = (
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|января|февраля|марта|апреля|мая|"
-    r"июня|"
-    r"июля|августа|сентября|октября|ноября|декабря|januar|februar|märz|mai|juni|juli|oktober|"
-    r"dezember|january|february|march|april|june|july|august|september|october|november|december|"
-    r"enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)"
-)
-_DATE = re.compile(
-    rf"(?<!\w)(?:\d{{1,2}}[./ -]\d{{1,2}}[./ -](?:19|20)?\d\d|(?:19|"
-    rf"20)\d\d[./-]\d{{1,2}}[./-]\d{{1,2}}"
-    rf"|\d{{1,2}}(?:st|nd|rd|th|\.)? (?:of |de )?{_MONTH}\.?,? (?:de )?(?:19|20)?\d\d"
-    rf"|{_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)?\d\d)(?!\w)",
-    re.IGNORECASE,
-)
-_BIRTH = Context(
-    "born birth birthday birthdate dob d.o.b geboren geburtsdatum geb nacido nacida nacimiento "
-    "né née naissance родил* рожден* рождён* роден* др"
-)
-_BIRTH_AFTER = Context("born birthday birth рождения рожд гр г.р")
-
-
-_NUMBER = re.compile(r"\d")
-
-
-def find_birth_dates(text: str) -> Iterator[Span]:
-    """Yield dates that the words beside them make a date of birth; other dates stay."""
-    if not _NUMBER.search(text):
-        return
-    for match in _DATE.finditer(text):
-        left = before(text, match.start())
-        right = re.findall(r"\w+", text[match.end() : match.end() + 24].lower())[:3]
-        if _BIRTH.any(left[-5:]) or _BIRTH_AFTER.any(right) or left[-3:] == ["d", "o", "b"]:
-            yield Span(match.start(), match.end(), "DATE_OF_BIRTH", 0.9)

@@ -12,8 +12,8 @@ WRITTEN = 0.8  # in three groups and more, as nothing else is
 LIKELY = 0.7
 _REGIONS = ("US", "GB", "RU", "DE", "FR", "ES")
 _DATE = re.compile(
-    r"(?:19|20)\d\d[-/. ]\d{1,2}[-/. ]\d{1,2}(?:[ T,].*)?"
-    r"|\d{1,2}[-/. ]\d{1,2}[-/. ](?:19|20)?\d\d(?:[ T,].*)?"
+    r"(?:19|20)\d\d ?[-/. ] ?\d{1,2} ?[-/. ] ?\d{1,2}(?:[ T,].*)?"
+    r"|\d{1,2} ?[-/. ] ?\d{1,2} ?[-/. ] ?(?:19|20)?\d\d(?:[ T,].*)?"
     r"|(?:19|20)\d\d ?[-/] ?(?:19|20)\d\d",
     re.DOTALL,
 )
@@ -37,19 +37,30 @@ def phone(text: str, found: Number) -> Span | None:
     return Span(start, end, "PHONE_NUMBER", score) if score else None
 
 
+def is_date(written: str) -> bool:
+    """Whether a stretch is a date, or begins with one and a time follows, or is two years."""
+    return _DATE.fullmatch(written) is not None
+
+
 def _no_phone(text: str, start: int, end: int, found: Number) -> bool:
     """Dates, lists, money, orders."""
-    if _DATE.fullmatch(text[start:end].strip("()")):
+    if is_date(text[start:end].strip("()")):
         return True
     right, nearest = context.after(text, end), context.before(text, start)
-    if context.MONEY.any(right[:1]) or any(not _PLAIN.isdisjoint(sep) for sep in found.seps):
+    if context.MONEY.any(right[:1]):
         return True
-    if context.PHONE.any(nearest[-3:]):
+    if context.PHONE.any(nearest[-3:]) or context.PHONE.any(right[:2]):
         return False
+    if _CODE_BEFORE.search(text, 0, start) or _CODE_AFTER.match(text, end):
+        return True
+    if any(not _PLAIN.isdisjoint(sep) for sep in found.seps):
+        return True
     listed = any("/" in sep or "," in sep for sep in found.seps)
     return listed or context.NOT_PERSONAL.any(nearest[-2:])
 
 
+_CODE_BEFORE = re.compile(r"(?<![^\W_])[A-Z]{1,4}-\Z")  # INV-2024-0017
+_CODE_AFTER = re.compile(r"-[A-Za-z]")
 _PLAIN = frozenset("№:x=;<>#")  # no telephone number is grouped so
 
 
@@ -61,11 +72,14 @@ def _lead(text: str, start: int) -> tuple[int, bool]:
         back -= 1
     if back and text[back - 1] == "+":
         return back - 1, True
+    if said := _PLUS.search(text, max(0, start - 6), start):
+        return said.start(), True
     if text[max(0, start - 2) : start] == "00":
         return start, True
     return start, False
 
 
+_PLUS = re.compile(r"\b(?:plus|плюс) \Z", re.IGNORECASE)
 _EXTENSION = re.compile(r"[ ,]{0,2}(?:x|ext\.?|extension|доб\.?|вн\.?)[ .:]{0,2}\d{1,6}\b", re.I)
 
 
@@ -90,10 +104,15 @@ def _score(text: str, start: int, end: int, found: Number) -> float:
     if len(groups) == 1:
         lone = 10 <= len(digits) <= 11 and not context.NOT_PERSONAL.any(nearest)
         return LIKELY if lone and valid(digits) else 0.0
+    if "\n" in "".join(found.seps) and not _NUMBER.any(nearest[-2:]):
+        return 0.0
     grouped = not _house_number(text, end, groups) and _grouped(found)
     if not grouped:
         return 0.0
     return WRITTEN if len(groups) > 2 else LIKELY
+
+
+_NUMBER = context.Context("number nr номер*")
 
 
 def _house_number(text: str, end: int, groups: tuple[str, ...]) -> bool:
@@ -108,7 +127,7 @@ def _grouped(found: Number) -> bool:
         return False
     if all(sep in {".", " . "} for sep in seps) and any(len(group) < 2 for group in groups):
         return False
-    if any(len(group) == 1 for group in groups[1:]) or "\n" in "".join(seps):
+    if any(len(group) == 1 for group in groups[1:]):
         return False
     thousands = all(len(group) == 3 for group in groups[1:]) and len(groups[0]) <= 3
     blank = all(not sep.strip() for sep in seps)

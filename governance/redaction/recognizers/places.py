@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from governance.redaction.numberwords import NUMBER_WORD
 from governance.redaction.spans import Span
 
 _STREET = (
@@ -13,9 +14,19 @@ _STREET = (
     r"circle|cir|trail|streets|squares|avenues|roads|lanes)"
 )
 _CAP = r"[^\W\d_a-zа-яё][\w'’.-]{0,30}"
+_TENS = r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+_ONES = r"(?:one|two|three|four|five|six|seven|eight|nine)"
+_SPELLED = rf"(?:{_TENS}(?:[ -]{_ONES})?|ten|eleven|twelve|\w{{3,5}}teen|{_ONES})"
 _ENGLISH = re.compile(
     rf"(?<![\w.,-])\d{{1,6}}[A-Za-z]?(?:[ ,]{{1,2}}(?:[NSEW]\.?|"
     rf"[\w'’-]{{1,30}})){{1,4}}[ ]{_STREET}\b\.?(?![ ]?%)",
+    re.IGNORECASE,
+)
+# "at forty two oak avenue": after words that lead to an address, with a plain word for the street.
+_SPELLED_HOUSE = re.compile(
+    rf"(?:(?<=\bat )|(?<=\bto )|(?<=\bis )|(?<=\baddress )|(?<=: )){_SPELLED}"
+    r"(?: [\w'’-]{1,30}){1,3}"
+    r" (?:street|road|avenue|ave|lane|drive|boulevard|terrace|crescent|square)\b",
     re.IGNORECASE,
 )
 _GERMAN = re.compile(
@@ -60,6 +71,17 @@ _RUSSIAN_AFTER = re.compile(
     r"(?:[-/]\d{1,4})?(?:,?\s?(?:кв(?:артира|\.)?)\s?\d{1,5})?(?!\w)",
     re.IGNORECASE,
 )
+_SPELLED_FLAT = re.compile(
+    rf"(?<!\w)(?:(?:ул(?:ица|ице|ицы|ицу)?|пр(?:оспект|-?кт|-т)?(?:е|у|а)?|пер(?:еулок|еулке)?)\.? "
+    rf"(?:[\w-]{{2,30}} ){{1,3}}?)?(?:дом|д|квартира|кв|корпус|строение|подъезд)\.? "
+    rf"(?:{NUMBER_WORD} ?){{1,3}}(?!\w)",
+    re.IGNORECASE,
+)
+# Ленина, 5, кв. 12: no word says street, but a flat has one.
+_RUSSIAN_FLAT = re.compile(
+    r"(?<!\w)[А-ЯЁ][\w-]{2,30},? ?\d{1,4}[а-я]?(?:/\d{1,3})?,? ?(?:корп?(?:ус|\.)? ?\d{1,3},? ?)?"
+    r"кв(?:артира|\.)? ?\d{1,5}(?!\w)"
+)
 _POSTCODE = re.compile(
     r"(?<!\w)(?:GIR ?0AA|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKPSTUW]|"
     r"[A-HK-Y]\d[ABEHMNPRVWXY]) ?\d[ABD-HJLNP-UW-Z]{2})(?!\w)"
@@ -81,27 +103,24 @@ _NOT_STREETS = re.compile(
 )
 
 
-_NUMBER = re.compile(r"\d")
+_DIGIT = re.compile(r"\d")
+_SPELLED_STREET = re.compile(
+    r"\b(?:street|road|avenue|ave|lane|drive|boulevard|terrace|crescent|square)\b", re.IGNORECASE
+)
+_ANY_SCRIPT = (_ENGLISH, _GERMAN, _ROMANCE, _UNIT, _BOX, _POSTCODE, _STATE_ZIP)
+_CYRILLIC = (_SPELLED_FLAT, _RUSSIAN, _RUSSIAN_AFTER, _RUSSIAN_FLAT)
 
 
 def find_addresses(text: str) -> Iterator[Span]:
     """Yield the parts of street addresses that a grammar can tell; each has a number in it."""
-    if not _NUMBER.search(text):
-        return
-    for match in _ENGLISH.finditer(text):
-        if not _NOT_STREETS.match(match.group()):
-            yield Span(match.start(), match.end(), "ADDRESS", 0.8)
-    for pattern in (
-        _GERMAN,
-        _ROMANCE,
-        _UNIT,
-        _BOX,
-        _RUSSIAN,
-        _RUSSIAN_AFTER,
-        _POSTCODE,
-        _STATE_ZIP,
-    ):
+    patterns: tuple[re.Pattern[str], ...] = () if text.isascii() else _CYRILLIC
+    if _DIGIT.search(text):
+        patterns += _ANY_SCRIPT
+    if _SPELLED_STREET.search(text):
+        patterns += (_SPELLED_HOUSE,)
+    for pattern in patterns:
         for match in pattern.finditer(text):
-            yield Span(match.start(), match.end(), "ADDRESS", 0.8)
+            if pattern is not _ENGLISH or not _NOT_STREETS.match(match.group()):
+                yield Span(match.start(), match.end(), "ADDRESS", 0.8)
     for match in _ZIP.finditer(text):
         yield Span(match.start("code"), match.end("code"), "ADDRESS", 0.8)

@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 _GROUP = re.compile(r"[0-9]+")
 _MOST_GROUPS = 24
-_SEPARATORS = " \t\n.-/_,()*|№~:+\\#x=;<>[]"
+_WIDEST = 6  # characters between two groups
+_BLOCKS = frozenset({2, 3, 4})  # digits of the groups that one number over several lines has
+_CUTS = frozenset("$€£₽¥%&@")  # what parts one number from the next
 
 
 class Number(NamedTuple):
@@ -18,6 +20,10 @@ class Number(NamedTuple):
     digits: str
     groups: tuple[str, ...]
     seps: tuple[str, ...]
+
+    def written(self, text: str) -> str:
+        """As it stands in `text`."""
+        return text[self.start : self.end]
 
 
 def runs(text: str) -> Iterator[list[re.Match[str]]]:
@@ -33,13 +39,18 @@ def runs(text: str) -> Iterator[list[re.Match[str]]]:
 
 
 def _joined(text: str, run: list[re.Match[str]], group: re.Match[str]) -> bool:
-    """Whether `group` goes on with `run`; over a line's end only blocks of four digits do."""
+    """Whether `group` goes on with `run`; over a line's end only short groups do."""
     gap = text[run[-1].end() : group.start()]
-    if len(gap) > 4 or gap.strip(_SEPARATORS):
+    if len(gap) > _WIDEST or any(_parts(char) for char in gap):
         return False
     if "\n" in gap:
-        return len(gap.strip(" ")) == 1 and len(run[-1].group()) == len(group.group()) == 4
+        lengths = {len(run[-1].group()), len(group.group())}
+        return gap.strip(" \r-*>") == "\n" and lengths <= _BLOCKS
     return True
+
+
+def _parts(char: str) -> bool:
+    return char in _CUTS or (char.isalnum() and char != "x")
 
 
 def number(text: str, groups: list[re.Match[str]]) -> Number:

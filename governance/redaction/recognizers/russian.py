@@ -19,6 +19,11 @@ def numbered(text: str, found: Number) -> Span | None:
     return Span(found.start, found.end, entity, 1.0) if entity else None
 
 
+def is_named(text: str, found: Number) -> bool:
+    """Whether the word right before a number of 12 digits calls it an INN."""
+    return len(found.digits) == 12 and _INN.any(before(text, found.start)[-2:])
+
+
 def _entity(text: str, found: Number) -> str | None:
     digits, count = found.digits, len(found.digits)
     left = before(text, found.start)
@@ -52,6 +57,6 @@ def _paper(count: int, shape: tuple[int, ...], left: list[str], words: list[str]
             return "RU_DRIVER_LICENCE"
         if _PASSPORT.any(words):
             return "RU_PASSPORT"
-    if count == 9 and shape in {(9,), (2, 7)} and _PASSPORT.any(left):
+    if count == 9 and shape in {(9,), (2, 7)} and _PASSPORT.any(w for w in left if not w.isascii()):
         return "RU_PASSPORT"
     return None

@@ -7,7 +7,7 @@ DATA is the folder with presidio_synth_v2.json, goemotions.tsv (training split) 
 import csv
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
@@ -25,10 +25,21 @@ from governance.redaction.names.words import Word, listed, words
 CLASS = {"PERSON": 1, "GPE": 2, "STREET_ADDRESS": 3, "ZIP_CODE": 3}
 UNITS, EPOCHS, BATCH, RATE, DECAY = 24, 12, 256, 2e-3, 1e-4
 _CHANCE = np.random.default_rng(5)
+# {at} is a place, {who} a person: what people write in a hurry, to friends and to shops.
 _MESSAGES = (
-    "just landed in {}", "anyone from {} here?", "moved to {} last yr", "so cold in {} rn",
-    "can't wait to be back in {}", "stuck in traffic near {} again", "the {} office never answers",
-    "we're at {} station", "my order is still stuck in {}", "{} i miss u", "flight to {} delayed",
+    "just landed in {at}", "anyone from {at} here?", "moved to {at} last yr", "so cold in {at} rn",
+    "can't wait to be back in {at}", "stuck in traffic near {at} again", "flight to {at} delayed",
+    "the {at} office never answers", "we're at {at} station", "{who} i miss u", "ty {who}!!",
+    "my order is still stuck in {at}", "greetings from {at} :)", "{at} is beautiful tonight",
+    "{who} and me in {at} this weekend", "lol {who} fell asleep on the train to {at}",
+    "the game in {at} was crazy", "{at} weather is awful, {who} was right", "love {who} so much",
+    "where is {who}? she said 8pm", "who is driving to {at} tmrw", "{who} from your shop was rude",
+    "ask {who}, he works in the {at} branch", "listening to {who} all day", "RT @x: {who} in {at}!",
+    "new pics of {who} in {at}", "i told {who} it never came", "our driver {who} went to {at}",
+    "its {who} again, still waiting", "congrats {who} from all of us in {at}", "{at} > {at}",
+    "they sent it to {at} instead of {at}", "my sister {who} lives in {at}", "thx {who} :-)",
+    "watching {who} vs {who} tonight", "the {at} store is closed again", "saw {who} at the mall",
+    "{who} & {who} got engaged omg", "back home in {at}, bye {who}", "is {at} far from {at}?",
 )  # fmt: skip
 
 Spans = Sequence[tuple[int, int, str]]
@@ -58,17 +69,26 @@ def comments(data: Path) -> Iterator[Text]:
     rows = (data / "goemotions.tsv").read_text("utf-8").splitlines()
     texts = [row.split("\t")[0] for row in rows if "[RELIGION]" not in row]
     _CHANCE.shuffle(texts)
-    people = [t.text[a:b] for t in synthetic(data) for a, b, kind in t.spans if kind == "PERSON"]
+    holes = {"[NAME]": ("PERSON", people(data))}
     for text in [t for t in texts if "[NAME]" in t][:3000]:
-        yield _filled(text, "[NAME]", people, "PERSON")
+        yield _filled(text, holes)
     yield from (Text(t, (), unsure=True) for t in [t for t in texts if "[" not in t][:7000])
 
 
-def places() -> Iterator[Text]:
-    """1,200 short messages with a place of our own list in them."""
-    known = sorted(listed("places") | listed("phrases"))
-    for _ in range(1200):
-        yield _filled(str(_CHANCE.choice(_MESSAGES)), "{}", known, "GPE")
+def people(data: Path) -> list[str]:
+    """The names in the tuned half of presidio-research; every second one by its first word."""
+    names = [t.text[a:b] for t in synthetic(data) for a, b, kind in t.spans if kind == "PERSON"]
+    return [name.split()[0] if place % 2 else name for place, name in enumerate(names)]
+
+
+def messages(data: Path) -> Iterator[Text]:
+    """3,000 short messages with a place of our own list or a person's name in them."""
+    holes = {
+        "{at}": ("GPE", sorted(listed("places") | listed("phrases"))),
+        "{who}": ("PERSON", people(data)),
+    }
+    for _ in range(3000):
+        yield _filled(str(_CHANCE.choice(_MESSAGES)), holes)
 
 
 def questions(data: Path) -> Iterator[Text]:
@@ -79,11 +99,13 @@ def questions(data: Path) -> Iterator[Text]:
                 yield Text(row["text"], (), unsure=True)
 
 
-def _filled(text: str, hole: str, names: Sequence[str], kind: str) -> Text:
+def _filled(text: str, holes: Mapping[str, tuple[str, Sequence[str]]]) -> Text:
+    """`text` with names in its holes: hole -> (type, names)."""
     out, spans = "", []
-    for part in re.split(f"({re.escape(hole)})", text):
+    for part in re.split("(" + "|".join(map(re.escape, holes)) + ")", text):
         piece = part
-        if part == hole:
+        if part in holes:
+            kind, names = holes[part]
             piece = _cased(str(_CHANCE.choice(names)))
             spans.append((len(out), len(out) + len(piece), kind))
         out += piece
@@ -96,23 +118,25 @@ def _cased(name: str) -> str:
     return name.lower() if roll < 0.35 else name.upper() if roll < 0.42 else name.title()
 
 
-def rows(texts: Sequence[Text], tier: str) -> tuple[Matrix, Matrix, Matrix]:
-    """Features float32 [words, n], classes int [words], weights float32 [words]."""
+def rows(texts: Sequence[Text]) -> tuple[dict[str, Matrix], Matrix, Matrix]:
+    """By tier features float32 [words, n]; classes int [words], weights float32 [words]."""
     english, rampart = English(), Rampart()
-    xs, ys, ws = [], [], []
+    xs: dict[str, list[Matrix]] = {"full": [], "fast": []}
+    ys, ws = [], []
     for text in texts:
         view = fold(text.text)
         split = words(view.text)
         if not split:
             continue
         entities = english.tag([view.text])[0]
-        evidence = rampart.tag(view.text, split) if tier == "full" else None
-        xs.append(settle.features(view.text, split, entities, evidence))
+        for tier, evidence in (("full", rampart.tag(view.text, split)), ("fast", None)):
+            xs[tier].append(settle.features(view.text, split, entities, evidence))
         for word in split:
             label = _label(view.original(word.start, word.end), text.spans)
             ys.append(label)
             ws.append(_weight(text, word, label, entities))
-    return np.concatenate(xs), np.array(ys), np.array(ws, dtype=np.float32)
+    joined = {tier: np.concatenate(parts) for tier, parts in xs.items()}
+    return joined, np.array(ys), np.array(ws, dtype=np.float32)
 
 
 def _label(place: tuple[int, int], spans: Spans) -> int:
@@ -175,9 +199,10 @@ def _slopes(net: list[Matrix], x: Matrix, y: Matrix, weight: Matrix) -> list[Mat
 
 def main(data: Path, out: Path) -> None:
     """Write settle_full.npz and settle_fast.npz to `out`."""
-    texts = [*synthetic(data), *comments(data), *places(), *questions(data)]
-    for tier in ("full", "fast"):
-        np.savez(out / f"settle_{tier}.npz", **fit(*rows(texts, tier)))  # type: ignore[arg-type]  # numpy's stub takes the names for allow_pickle
+    texts = [*synthetic(data), *comments(data), *messages(data), *questions(data)]
+    by_tier, classes, weights = rows(texts)
+    for tier, matrix in by_tier.items():
+        np.savez(out / f"settle_{tier}.npz", **fit(matrix, classes, weights))  # type: ignore[arg-type]  # numpy's stub takes the names for allow_pickle
 
 
 if __name__ == "__main__":

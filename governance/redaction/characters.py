@@ -1,0 +1,100 @@
+"""Plain characters for ornamental ones: what looks like an A, a 7 or a dash becomes one."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+Piece = tuple[int, int, str]  # start, end in the text before, what stands there afterwards
+
+# Marks that hang on a letter; one that does not compose with its letter is ornament (Zalgo).
+_MARKS = (
+    (0x0300, 0x036F),
+    (0x1AB0, 0x1AFF),
+    (0x1DC0, 0x1DFF),
+    (0x20D0, 0x20FF),
+    (0xFE00, 0xFE0F),
+    (0xFE20, 0xFE2F),
+    (0xE0100, 0xE01EF),
+)
+_PLAIN = {
+    "№": "№",  # not "No"
+    "\u2019": "'",
+    "\u2018": "'",
+    "\u02bc": "'",
+    "\u2032": "'",
+    "\u2044": "/",
+    "\u2215": "/",
+    "\u29f8": "/",
+    "\u02d0": ":",
+    "\ua789": ":",
+    "\u2236": ":",
+    "\u2212": "-",
+    "\u2043": "-",
+    "\u30fc": "-",
+    "\u02d7": "-",
+    "\u0131": "i",
+    "\u01c0": "l",
+    "\u2223": "|",
+} | dict.fromkeys("\u00b7\u2022\u2219\u2027\u30fb\u3002\u2024\u0387", ".")
+_FILLERS = frozenset("\u115f\u1160\u17b4\u17b5\u3164\uffa0")  # letters that show nothing
+_CLASSES = {"Pd": "-", "Zs": " "}
+_EXTENDED = "\u024f"  # the last letter of Latin Extended-B: up to here letters are real ones
+_LATIN_NAME = re.compile(
+    r"(?:.* )?LATIN (?:(?P<small>SMALL)|CAPITAL)? ?LETTER (?:SMALL CAPITAL |SCRIPT )?"
+    r"(?P<letter>[A-Z])(?: WITH .+)?|REGIONAL INDICATOR SYMBOL LETTER (?P<flag>[A-Z])"
+)
+
+
+def plain_characters(text: str) -> Iterator[Piece]:
+    """Yield a piece for each character, with the marks on it, that has a plainer form."""
+    place = 0
+    while place < len(text):
+        char = text[place]
+        end = place + 1
+        while end < len(text) and text[end] > "\u02ff" and _is_mark(text[end]):
+            end += 1
+        if char > "\x7f" or end > place + 1:
+            new = plain(char) if end == place + 1 else plain(text[place : min(end, place + 8)])
+            if new != text[place:end]:
+                yield place, end, new
+        place = end
+
+
+@lru_cache(maxsize=4096)
+def _is_mark(char: str) -> bool:
+    code = ord(char)
+    return any(low <= code <= high for low, high in _MARKS)
+
+
+@lru_cache(maxsize=8192)
+def plain(cluster: str) -> str:
+    """The plain form of a character and the marks that hang on it; "" drops it."""
+    char = cluster[0]
+    category = unicodedata.category(char)
+    if char in _PLAIN:
+        return _PLAIN[char]
+    if (digit := unicodedata.digit(char, None)) is not None:
+        return str(digit)
+    if category == "Cf" or char in _FILLERS or _is_mark(char):
+        return ""
+    if category in _CLASSES:
+        return _CLASSES[category]
+    return (char > _EXTENDED and _latin(char)) or _composed(cluster, category)
+
+
+def _composed(cluster: str, category: str) -> str:
+    composed = unicodedata.normalize("NFKC", cluster)
+    if category == "So" and composed == cluster[0]:
+        return " "  # an emoji between two words or two digits
+    return "".join(_PLAIN.get(c, c) for c in composed if not _is_mark(c) or len(composed) == 1)
+
+
+def _latin(char: str) -> str:
+    """The letter that an ornamental one is by its Unicode name: small capital, in a box, a flag."""
+    match = _LATIN_NAME.fullmatch(unicodedata.name(char, ""))
+    if match is None:
+        return ""
+    letter = str(match.group("letter") or match.group("flag"))
+    small = match.group("small") or "SMALL CAPITAL" in unicodedata.name(char)
+    return letter.lower() if small else letter

@@ -1,0 +1,116 @@
+"""Doubts: what the network found but a reader would not hide, by the words of it and around it."""
+
+from collections.abc import Iterable, Sequence
+
+from governance.redaction.names.words import Word, bag, common, listed, words
+from governance.redaction.spans import Span
+
+INTO = bag(
+    "in from to at near around via visit visiting visited outside inside toward leave left reach"
+)
+
+
+def telling(text: str, spans: Sequence[Span]) -> list[Span]:
+    """`spans` without lone letters, brands, and figures with nothing of an address about them."""
+    kept = [span for span in spans if span.entity == "ADDRESS" or _names(text, span)]
+    kept = [span for span in kept if span.entity != "ADDRESS" or _is_address(text, span)]
+    sure, ordered = frozenset(kept), sorted(spans)
+    out = []
+    for number, span in enumerate(ordered):
+        beside = sure.intersection(ordered[max(0, number - 1) : number + 2])
+        if span in sure:
+            out.append(span)
+        elif span.entity == "ADDRESS":
+            out += _of_neighbour(text, span, beside)
+    return out
+
+
+def _names(text: str, span: Span) -> bool:
+    found = [word.text.lower().removesuffix("'s") for word in words(text[span.start : span.end])]
+    letter = len(found) == 1 and len(found[0]) == 1 and found[0].isalpha()
+    if letter or (len(found) == 1 and _plain_word(text, span)):
+        return False
+    brands = listed("brands")
+    return not all(word in brands or any(c.isdigit() for c in word) for word in found)
+
+
+def _is_address(text: str, span: Span) -> bool:
+    """A street word, or a number and a name."""
+    found = [word.text for word in words(text[span.start : span.end])]
+    if not _STREETS.isdisjoint(word.lower() for word in found):
+        return len(found) > 1
+    return any(word[0].isdigit() for word in found) and any(map(_street_name, found))
+
+
+def _street_name(word: str) -> bool:
+    small = word.lower()
+    named = len(word) > 2 and word.isalpha() and word.istitle()
+    return named and not common(small) and small not in listed("brands")
+
+
+def _of_neighbour(text: str, span: Span, beside: Iterable[Span]) -> list[Span]:
+    """Part of the address or place beside it; names beside a name are more of the name."""
+    for other in beside:
+        if _beside(other, span) and other.entity != "PERSON":
+            return [span]
+        found = [word.text for word in words(text[span.start : span.end])]
+        if other.entity == "PERSON" and _beside(other, span) and all(map(_street_name, found)):
+            return [span._replace(entity="PERSON")]
+    return []
+
+
+_STREETS = bag("street road avenue lane boulevard ave rd blvd square drive terrace crescent")
+
+
+# Names that are words too, and what follows them when they are not a name: "Mark it", "Bill me".
+_WORDS_TOO = bag(
+    "mark bill grace drew will may rose hope jack frank chase grant rich rob sue pat dawn mason "
+    "art dean chip cliff skip nick pierce lance wade ward page reed ray star sky melody harmony"
+)
+_NO_NAME_BEFORE = bag(
+    "it this that these those a an the my me your our us them him her all as of off up down out "
+    "period on for not no in"
+)
+# Places that are words too, written small: "turkey sandwich", "china plates".
+_PLACES_TOO = bag("china turkey jersey bath reading nice mobile orange buffalo cork split wells")
+
+
+def _plain_word(text: str, span: Span) -> bool:
+    """A lone word that may be a name, but stands where an everyday word does."""
+    word = text[span.start : span.end]
+    if word in _PLACES_TOO:
+        before = words(text[max(0, span.start - 20) : span.start])
+        return not before or before[-1].text.lower() not in INTO
+    if word.lower() in _WORDS_TOO:
+        after = words(text[span.end : span.end + 12])
+        return bool(after) and after[0].text in _NO_NAME_BEFORE and text[span.end] == " "
+    return False
+
+
+def _beside(one: Span, other: Span) -> bool:
+    return 0 <= one.start - other.end <= _CLOSE or 0 <= other.start - one.end <= _CLOSE
+
+
+_CLOSE = 4  # characters between a house number and its street
+
+
+# A customer who asks what a service does in a country speaks of the service: "transfer to China".
+_SERVICE = bag(
+    "account accounts atm card cards cash currencies currency customers deliver delivered "
+    "delivery exchange fee fees payment payments operate order rate rates roaming service "
+    "services ship shipping store stores support supported tariff topup transfer transfers "
+    "verification visa warranty withdraw"
+)
+_LIVES = bag("live lives lived living resident born moved home address based am i'm")
+
+
+def without_topics(text: str, split: Sequence[Word], spans: list[Span]) -> list[Span]:
+    """Drop bare countries where the text is about a service and nobody is said to live there."""
+    said = {word.text.lower() for word in split}
+    if said.isdisjoint(_SERVICE) or not said.isdisjoint(_LIVES):
+        return spans
+    return [span for span in spans if not _country(text[span.start : span.end])]
+
+
+def _country(found: str) -> bool:
+    return found.lower().removeprefix("the ") in listed("nations")

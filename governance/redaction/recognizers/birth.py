@@ -1,0 +1,62 @@
+"""Dates of birth: dates, in digits or in words, that the words beside them make one."""
+
+import re
+from collections.abc import Iterator
+
+from governance.redaction.numberwords import NUMBER_WORD
+from governance.redaction.recognizers.context import Context, before
+from governance.redaction.spans import Span
+
+_MONTH = (
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|января|февраля|марта|апреля|мая|"
+    r"июня|июля|августа|сентября|октября|ноября|декабря|januar|februar|märz|mai|juni|juli|"
+    r"oktober|dezember|january|february|march|april|june|july|august|september|october|november|"
+    r"december|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|"
+    r"diciembre)"
+)
+_DATE = re.compile(
+    r"(?<!\w)(?:\d{1,2}(?: ?[./-] ?| )\d{1,2}(?: ?[./-] ?| )(?:19|20)?\d\d"
+    r"|(?:19|20)\d\d ?[./-] ?\d{1,2} ?[./-] ?\d{1,2}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|\.)? (?:of |de )?{_MONTH}\.?,? (?:de )?(?:19|20|'|’)?\d\d"
+    rf"|{_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20|'|’)?\d\d)(?!\w)",
+    re.IGNORECASE,
+)
+_ORDINAL = (
+    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|"
+    r"\w{4,6}teenth|(?:twent|thirt)(?:ieth|y[ -](?:first|second|third|fourth|fifth|sixth|seventh|"
+    r"eighth|ninth))|\d{1,2}(?:st|nd|rd|th|-?го)?|(?:двадцать |тридцать )?(?:перв|втор|четв[её]рт|"
+    r"пят|шест|седьм|восьм|девят|десят|двадцат|тридцат|сороков|\w{2,9}надцат)о[ег]о?|"
+    r"(?:двадцать )?третьего)"
+)
+_YEAR = (
+    rf"(?:\d\d(?:\d\d)?|(?:{NUMBER_WORD}[ -]){{0,4}}(?:{NUMBER_WORD}|\w{{2,9}}(?:сят|ст|девян)?ого|"
+    r"третьего))"
+)
+_SPOKEN = re.compile(
+    rf"(?<!\w)(?:the )?(?:{_ORDINAL} (?:of |day of )?{_MONTH}|{_MONTH} (?:the )?{_ORDINAL})"
+    rf"(?:,? (?:in )?{_YEAR})?(?: года)?(?!\w)",
+    re.IGNORECASE,
+)
+_BIRTH = Context(
+    "born birth birthday bday birthdate dob geboren geburtsdatum geb nacido nacida nacimiento "
+    "né née naissance родил* рожд рожден* рождён* роден* др"
+)
+_BIRTH_AFTER = Context("born birthday birth рождения рожд гр г.р")
+_MAYBE_BIRTH = re.compile(
+    r"born|birth|b-?day|d\.? ?o\.? ?b|geb|naci|\bn[ée]e?\b|naiss|роди|рож|роден|д\.? ?р|г\.? ?р",
+    re.IGNORECASE,
+)
+_B_DAY = re.compile(r"\bb-day\b", re.IGNORECASE)
+_WORDS_BEFORE, _WORDS_AFTER = 5, 3
+
+
+def find_birth_dates(text: str) -> Iterator[Span]:
+    """Yield dates that the words beside them make a date of birth; other dates stay."""
+    if not _MAYBE_BIRTH.search(text):
+        return
+    for pattern in (_DATE, _SPOKEN):
+        for match in pattern.finditer(text):
+            left = before(_B_DAY.sub("bday", text[max(0, match.start() - 48) : match.start()]), 48)
+            right = re.findall(r"\w+", text[match.end() : match.end() + 24].lower())
+            if _BIRTH.any(left[-_WORDS_BEFORE:]) or _BIRTH_AFTER.any(right[:_WORDS_AFTER]):
+                yield Span(match.start(), match.end(), "DATE_OF_BIRTH", 0.9)

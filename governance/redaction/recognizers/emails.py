@@ -1,0 +1,143 @@
+"""E-mail addresses, written out or disguised: "ann [at] mail dot ru", "ivan собака mail.ru"."""
+
+import re
+from collections.abc import Iterator
+
+from governance.redaction.names.words import common
+from governance.redaction.spans import Span
+
+_PLAIN = re.compile(
+    r"(?<![\w.+'-])(?P<local>[\w.!#$%&'*+/=?^`{|"
+    r"}~-]{1,64})@(?P<host>[^\W_][\w-]{0,62}(?:\.[\w-]{1,63}){1,5})"
+)
+# What is said for @ and for the dot; a bracket or a sign around it marks it as said on purpose.
+_AT_WORD = (
+    r"(?:at(?:[ -]sign)?|sobaka|sobachka|ат|эт|собак\w{0,3}|"
+    r"собач\w{0,4}|гав(?:[ -]гав)?|псин\w{0,2}|arroba|chiocciola|"
+    r"klammeraffe|aff?enschwanz|apenstaartje|kukac|snabel-?a)"
+)
+_DOT_WORD = r"(?:dot|period|full ?stop|точка|тчк|точк[уа]|tochka|дот|punto|punkt|point|ponto|punt)"
+_OPEN, _CLOSE = r"[\[({<«|*~_=\"'\-]{1,2} ?", r" ?[\])}>»|*~_=\"'\-]{1,2}"
+_AT = rf"(?: ?{_OPEN}(?:@|{_AT_WORD}|соб|dog|monkey|[aа]){_CLOSE} ?| ?@{{1,3}}\s?| {_AT_WORD} )"
+_DOT = rf"(?: ?{_OPEN}(?:\.|{_DOT_WORD}|d){_CLOSE} ?|\s?\.{{1,2}} ?| {_DOT_WORD} )"
+_JOIN = (
+    r" (?:(?:нижнее |нижний )?(?:подч[её]ркивани[ея]|пробел|слеш)|underscore|dash|hyphen|minus|"
+    r"plus|дефис|тире|минус|плюс) "
+)
+_TLD = (
+    r"(?:com|net|org|info|biz|edu|gov|mil|int|io|co|me|app|dev|ai|xyz|online|site|shop|email|"
+    r"name|ru|su|by|ua|kz|uk|us|de|fr|es|it|nl|be|ch|at|se|no|dk|fi|pl|cz|pt|eu|ca|au|nz|in|br|"
+    r"mx|jp|cn|tr|ng|za|ke|ar|cl|pe|my|sg|hk|kr|id|th|vn|ph|pk|ae|il|ie|gr|ro|bg|hu|sk|si|hr|rs|"
+    r"lt|lv|ee|is|ge|am|az|uz|kg|md|рф|рус|ком|ру|нет|орг|кз|бай|уа)"
+)
+_PROVIDER = (
+    r"(?:gmail|googlemail|hotmail|outlook|yahoo|icloud|proton(?:mail)?|aol|gmx|mail|yandex|ya|"
+    r"rambler|bk|inbox|гмейл|гмайл|жмайл|жмейл|джимейл|джимэйл|мейл|мэйл|майл|яндекс|рамблер)"
+)
+# A label keeps a hyphen unless a spoken at or dot follows it; possessive, so that no run of hyphens
+# and words can be cut in many ways.
+_LABEL = rf"[^\W_]{{1,40}}+(?:-(?!(?:{_AT_WORD}|{_DOT_WORD}|dog|d|a)[-_=])[^\W_]{{1,40}}+){{0,4}}+"
+_PART = rf"(?:[^\W_]|[+']|-(?!(?:{_AT_WORD}|{_DOT_WORD}|dog|d|a)[-_=])){{1,41}}+"
+_LOCAL = re.compile(
+    rf"{_PART}(?:(?:{_DOT}|{_JOIN}|\.|_(?!(?:{_AT_WORD}|{_DOT_WORD})_)){_PART}){{0,40}}+",
+    re.IGNORECASE,
+)
+_WIDEST_LOCAL = 120  # characters before the sign in which its mailbox is looked for
+_WRAPPED = re.compile(
+    r"(?<![\w.])[^\W_][\w.]{0,40}?(?P<s>[_/*|~+-])(?:at|собака|собачка)(?P=s)[^\W_]{1,40}"
+    rf"(?:(?P=s)(?:dot|точка)(?P=s)[^\W_]{{1,40}}){{0,2}}(?P=s)(?:dot|точка)(?P=s){_TLD}(?!\w)",
+    re.IGNORECASE,
+)
+_COMMA = re.compile(
+    r"(?<![\w.])[\w.+-]{1,64}@[\w-]{1,40} ?[,;:/] ?(?:com|net|org|ru|de|fr|es|uk)(?!\w)", re.I
+)
+_AT_SIGN = re.compile(_AT, re.IGNORECASE)
+_HIDDEN = re.compile(rf"{_LABEL}(?:{_DOT}{_LABEL}){{0,2}}{_DOT}{_TLD}(?![\w/-])", re.IGNORECASE)
+_PROVIDED = re.compile(rf"{_PROVIDER}(?P<tld>[ ,]{{1,2}}{_TLD})?(?![\w-])", re.IGNORECASE)
+_NO_AT = re.compile(
+    rf"(?<![\w.@])(?=[\w.+-]{{0,40}}[\d_.])[\w.+-]{{3,40}} {{1,3}}"
+    rf"(?:(?!(?:and|or|и|или) )[^\s.,!?]{{1,3}} {{1,2}})?{_PROVIDER}(?:\.|{_DOT}| ){_TLD}(?!\w)",
+    re.IGNORECASE,
+)
+_GLUED = re.compile(
+    r"(?<!\w)[A-Za-z0-9._+-]{1,40} ?(?:@|соба[кч]\w{1,2}) ?[A-Za-z0-9-]{1,40} ?(?:\.|точка) ?"
+    r"[A-Za-z]{2,6}(?!\w)"
+)
+_BACKWARDS = re.compile(r"(?<!\w)(?:moc|gro|ten|ur|ed)\.[\w.-]{1,40}@[\w.+-]{1,64}", re.IGNORECASE)
+_HOST = re.compile(rf"\b{_PROVIDER}(?:\.|{_DOT}| )", re.IGNORECASE)
+# A plain "at" is everywhere: only one with a host behind it counts.
+_MAYBE_HIDDEN = re.compile(
+    rf"@|\bat (?:{_PROVIDER}\b|[\w-]{{1,40}}(?:\.[a-z]| ?[\[({{<]| {_DOT_WORD}\b))|"
+    rf"\bat[ -]sign\b|\b(?!at ){_AT_WORD}\b|соба[кч]|_at_|"
+    rf"[\[({{<*] ?(?:[aа]|dog|monkey|соб) ?[\])}}>*]",
+    re.IGNORECASE,
+)
+
+
+def find_emails(text: str) -> Iterator[Span]:
+    """Yield e-mail addresses, written out (RFC 5321) or disguised."""
+    if "@" in text:
+        for match in _PLAIN.finditer(text):
+            end = match.end()
+            while text[end - 1] in "-_":
+                end -= 1
+            yield Span(match.start(), end, "EMAIL_ADDRESS", 1.0)
+    if _HOST.search(text):
+        yield from (Span(m.start(), m.end(), "EMAIL_ADDRESS", 0.8) for m in _NO_AT.finditer(text))
+    if not _MAYBE_HIDDEN.search(text):
+        return
+    for pattern in (_WRAPPED, _COMMA, _GLUED, _BACKWARDS):
+        for match in pattern.finditer(text):
+            yield Span(match.start(), match.end(), "EMAIL_ADDRESS", 0.9)
+    yield from _about_signs(text)
+
+
+def _about_signs(text: str) -> Iterator[Span]:
+    """From each spoken or bracketed @ outwards: a mailbox to its left, a host to its right."""
+    for sign in _AT_SIGN.finditer(text):
+        host, provided = _HIDDEN.match(text, sign.end()), _PROVIDED.match(text, sign.end())
+        found = host or provided
+        start = _mailbox(text, sign.start()) if found else sign.start()
+        if found is None or start == sign.start():
+            continue
+        if host and _disguised(text[start : host.end()]):
+            yield Span(start, host.end(), "EMAIL_ADDRESS", 0.9)
+        elif provided and (
+            provided.group("tld") or _marked(sign.group()) or _written(text[start : sign.start()])
+        ):
+            yield Span(start, provided.end(), "EMAIL_ADDRESS", 0.8)
+
+
+def _mailbox(text: str, end: int) -> int:
+    """Where the mailbox that ends at `end` begins; `end` itself if there is none."""
+    for local in _LOCAL.finditer(text, max(0, end - _WIDEST_LOCAL), end):
+        if local.end() == end:
+            return local.start()
+    return end
+
+
+_SPOKEN_DOT = re.compile(rf"\b{_DOT_WORD}\b|[\[({{<*]\.", re.IGNORECASE)
+_MARKED_AT = re.compile(
+    rf"@|{_OPEN}(?:[aа]|dog|monkey|соб|{_AT_WORD}){_CLOSE}|\b(?!at\b){_AT_WORD}\b|\bat[ -]sign\b",
+    re.IGNORECASE,
+)
+_STOP = re.compile(r"\w\. ")
+_AFTER_AT = re.compile(r" at [\w-]+\.[a-z]{2,6}$", re.IGNORECASE)
+
+
+def _disguised(found: str) -> bool:
+    """Plain English "at home. Me" is no address: one of at and dot must be marked as such."""
+    if _SPOKEN_DOT.search(found):
+        return True
+    if not _marked(found):  # "look at this.it" is a missing space
+        return _AFTER_AT.search(found) is not None
+    return not _STOP.search(found)
+
+
+def _marked(found: str) -> bool:
+    return _MARKED_AT.search(found) is not None
+
+
+def _written(local: str) -> bool:
+    """A word that looks like the name of a mailbox: kate.brown, anna_k, ivan89; not "account"."""
+    return not local.isalpha() or not (common(local.lower()) or not local.isascii())
