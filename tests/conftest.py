@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from allauth.idp.oidc.models import Token
 from django.conf import settings
@@ -14,6 +15,12 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.utils import timezone
 from rest_framework.test import APIClient
+
+from audit import keys
+
+# Speed is what `make bench` compares; a machine that pauses fails no example.
+hypothesis.settings.register_profile("discreet", deadline=None)
+hypothesis.settings.load_profile("discreet")
 
 REFUND = (
     "This is unbelievable! I have waited three weeks for my refund, call me on +44 20 7946 0958"
@@ -59,13 +66,15 @@ def pack(db: None) -> None:
     """The starter pack with its demo approvals: loaded once per state of the database, then copied.
 
     A test that commits is cleaned up by a flush, after which permissions have other numbers: the
-    copy is kept for exactly the permissions that it refers to.
+    copy is kept for exactly the permissions that it refers to, the rows that it found, the day
+    (a secret made under a test's own clock may be dead by ours), the service's address and the
+    keys under which secrets are hashed, which some tests replace.
     """
     if connection.vendor != "sqlite":  # sequences and JSON adapters: there, load it anew
         call_command("starter_pack", verbosity=0)
         return
     before = {alias: _rows(alias) for alias in connections}
-    known = hash(tuple(before["default"]["auth_permission"]))
+    known = _state(before)
     if known in _packs:
         snapshot, files = _packs[known]
         _copy(snapshot)
@@ -82,6 +91,14 @@ def pack(db: None) -> None:
     }
     texts = {name: Path(settings.DISCREET_HOME, name).read_text() for name in CREDENTIALS}
     _packs[known] = made, texts
+
+
+def _state(before: dict[str, Rows]) -> int:
+    counts = [(alias, name, len(rows)) for alias in before for name, rows in before[alias].items()]
+    permissions = tuple(before["default"]["auth_permission"])
+    keyed = keys.system_hmac("tests.pack", b"")
+    day, address = timezone.now().date(), settings.DISCREET_BASE_URL
+    return hash((permissions, tuple(counts), day, address, keyed))
 
 
 def _rows(alias: str) -> Rows:

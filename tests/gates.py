@@ -20,6 +20,7 @@ GATES: dict[str, list[str]] = {
     "migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],
     "deploy": [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"],
     "docs": [*MANAGE, "reference", "--check"],
+    "dependencies": [sys.executable, "-m", "tests.supply", "check"],
     "tests": [
         *(sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"),
         "--randomly-seed=20261122",  # shuffled, but the same way everywhere (see Makefile)

@@ -43,7 +43,7 @@ def committed(transactional_db: None) -> Iterator[None]:
 def pack(db: None) -> None:
     """Only the demo application, without the starter pack: what `token_for` needs here."""
     from governance.roles import APPLICATION_SCOPES
-    from governance.services.identities import create_application
+    from governance.services.applications import create_application
 
     create_application(
         slug="demo", namespaces=["*"], scopes=APPLICATION_SCOPES, by="staff:x", at=NOON

@@ -26,6 +26,9 @@ STEPS = ("lock", "leaf", "tile", "head", "commit", "sign", "stored", "publish")
 FIRST, SECOND = 200, 120  # the second batch fills a tile
 
 
+FACTS = {"modality": "text", "channel": 'чат "\\" ë\u2028'}  # whose bytes a driver could bend
+
+
 def configure(home: Path) -> None:
     """Only the audit application: it stands on nobody."""
     database: dict[str, Any] = {
@@ -73,6 +76,7 @@ def arm(step: str) -> None:
 
     if step == "lock":
         sequencing._lock_head = killed(sequencing._lock_head, after=True)  # type: ignore[assignment]
+        sequencing._take = killed(sequencing._take, after=True)  # type: ignore[assignment]
     elif step == "leaf":
         sequencing._grow = killed(sequencing._grow, after=False)  # type: ignore[assignment]
     elif step == "tile":
@@ -101,7 +105,7 @@ def write(start: int, count: int, *, batch: int = 20) -> None:
 
     for at in range(start, start + count, batch):
         with transaction.atomic():
-            promises = services.record_many([make_event(at + n) for n in range(batch)])
+            promises = services.record_many([make_event(at + n, facts=FACTS) for n in range(batch)])
         for promise in promises:
             print(promise.leaf_hash, flush=True)
 

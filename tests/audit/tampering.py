@@ -9,7 +9,7 @@ from django.db import connection
 from audit import keys, merkle, published
 from audit.keys import Signer
 from audit.tiles import below
-from tests.audit.factories import ORIGIN, THIEF, MemoryLog, make_event, make_line
+from tests.audit.factories import NOON, ORIGIN, THIEF, MemoryLog, make_event, make_line
 
 SEEN, NOW = 260, 300  # the size at which others looked, and the size now
 LINES = [make_line(number) for number in range(NOW)]
@@ -72,7 +72,7 @@ def rewrite(signer: Signer | None = None, *, publish: bool = False) -> None:
     if publish:
         Path(settings.DISCREET_CHECKPOINT_FILE).unlink()
         for size in (SEEN, NOW):
-            published.publish_note(changed.note(size), size=size)
+            published.publish_note(changed.note(size), size=size, at=NOON)
 
 
 def forge() -> None:

@@ -216,7 +216,7 @@ def test_the_auditor_searches_and_sees_the_proof_drawn(full: Log, reader: Client
 def test_an_entry_that_is_not_signed_yet_says_so(full: Log, reader: Client) -> None:
     full.add(1)
     page = reader.get(reverse("admin:audit_entry_change", args=[UUID(int=301)]))
-    assert b"No checkpoint covers it yet" in page.content
+    assert b"no checkpoint covers this entry" in page.content
     for unknown in ("zzz", UUID(int=77777)):
         assert reader.get(reverse("admin:audit_entry_change", args=[unknown])).status_code == 404
 
@@ -249,7 +249,7 @@ def test_the_auditor_exports_and_downloads(
     assert reader.get(add).status_code == 200
     assert b"errorlist" in reader.post(add, {"format": "bundle", "type": "No Type"}).content
     with django_capture_on_commit_callbacks(execute=True):
-        reader.post(add, {"format": "bundle", "since": "2026-11-22 12:00:00"})
+        reader.post(add, {"format": "bundle", "since": "2026-11-22T12:00"})
     (job,) = Export.objects.all()
     assert job.state == Export.State.DONE
     listed = reader.get(reverse("admin:audit_export_changelist"))

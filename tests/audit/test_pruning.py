@@ -12,7 +12,7 @@ from audit import keys, queries, services
 from audit.errors import PrunedTile, PruneRefused
 from audit.exports.bundle import write_bundle
 from audit.models import Entry, Head, Payload, Pruning
-from audit.services.pruning import carry_out
+from audit.services.pruning import Part, carry_out, count_prunable
 from audit.services.verifying import verify_database
 from audit.verifier import Problem, Verdict, verify_bundle, verify_receipt
 from tests.audit.factories import NOON, Log, make_event
@@ -149,3 +149,41 @@ def test_a_later_pruning_names_what_an_earlier_one_left(old: Log) -> None:
     assert Payload.objects.count() == 3  # the key change and two announcements
     assert verify_database().sound
     assert connection.vendor == "sqlite"
+
+
+@pytest.mark.parametrize(
+    ("part", "kept"),
+    [
+        (Part(purpose="support.escalation"), "purpose"),
+        (Part(family="request."), "family"),
+        (Part(tokens=("ab" * 16,)), "token"),
+        (Part(since=NOON + timedelta(minutes=9), until=NOON + timedelta(minutes=11)), "period"),
+    ],
+)
+def test_a_spared_part_stays_and_alone_can_go(log: Log, part: Part, kept: str) -> None:
+    for number, (name, changes) in enumerate(
+        {
+            "purpose": {"purpose": "support.escalation"},
+            "family": {"type": "request.received"},
+            "token": {"token": "ab" * 16},
+            "period": {"at": NOON + timedelta(minutes=10)},
+        }.items()
+    ):
+        plain = {"purpose": "", "type": "a.deed", "token": "", "at": NOON}
+        log.add(id=UUID(int=700 + number), resource=f"thing:{name}", **{**plain, **changes})
+    log.sign()
+    assert count_prunable(before=LATER, spare=[part]) == 3
+    assert prune(log, spare=[part]) == 3
+    (payload,) = [found for entry in range(700, 704) if (found := queries.payload(UUID(int=entry)))]
+    assert payload["resource"] == f"thing:{kept}"
+    assert count_prunable(before=LATER, of=[part]) == 1
+    assert prune(log, of=[part]) == 1
+
+
+def test_what_stays_at_the_front_does_not_starve_the_rest(log: Log) -> None:
+    for number in range(5):
+        log.add(type="key.rotated", id=UUID(int=800 + number))
+    log.add(10)
+    log.sign()
+    assert prune(log, limit=5) == 5
+    assert prune(log, limit=5) == 5

@@ -48,6 +48,18 @@ def test_recording_outside_a_transaction_is_refused(committed: None) -> None:
     assert not Entry.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_refusal_or_a_read_is_committed_when_recorded_alone(committed: None) -> None:
+    promise = services.record_alone(make_event())
+    assert not connection.in_atomic_block
+    assert Entry.objects.get().pk == promise.entry
+    assert bytes(Entry.objects.get().leaf_hash).hex() == promise.leaf_hash
+    with pytest.raises(RuntimeError), transaction.atomic():
+        services.record_alone(make_event(1))  # inside a deed it shares the deed's fate
+        raise RuntimeError
+    assert Entry.objects.count() == 1
+
+
 def test_a_deed_that_rolls_back_leaves_no_evidence_and_no_gap(log: Log) -> None:
     log.add(3)
     with pytest.raises(RuntimeError), transaction.atomic():

@@ -1,18 +1,14 @@
 """Signed notes and checkpoints in the form of C2SP; signed statements."""
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
 from audit.checkpoint import (
     COSIGNATURE,
-    ML_DSA_44,
-    UNASSIGNED,
     Checkpoint,
     Note,
     Signature,
     VerifierKey,
     cosign,
-    key_id,
     open_checkpoint,
     sign_note,
 )
@@ -131,17 +127,6 @@ def test_a_cosignature_covers_its_time() -> None:
     later = (1_795_348_801).to_bytes(8, "big") + made.value[8:]
     assert not key.verifies(TEXT, later)
     assert not key.verifies(TEXT, b"short")
-
-
-def test_an_optional_post_quantum_line_is_checked_like_any_other() -> None:
-    private = MLDSA44PrivateKey.generate()
-    public = ML_DSA_44 + private.public_key().public_bytes_raw()
-    key = VerifierKey.parse(str(VerifierKey(ORIGIN, UNASSIGNED, public)))
-    line = Signature(ORIGIN, key_id(ORIGIN, UNASSIGNED, public), private.sign(TEXT.encode()))
-    note = Note(TEXT, (*sign_note(TEXT, [LOG]).signatures, line))
-    assert Note.parse(str(note)).signed_by(key)
-    assert Note.parse(str(note)).signed_by(KEY)
-    assert not key.verifies(TEXT + "x\n", line.value)
 
 
 def test_a_statement_is_believed_under_its_key_alone() -> None:

@@ -1,5 +1,6 @@
 """Witnesses over HTTP, and time-stamps of a real (local) authority."""
 
+import json
 import shutil
 import subprocess
 import threading
@@ -9,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from audit import keys, queries
 from audit.checkpoint import Note, VerifierKey
 from audit.errors import BrokenLog, TimeStampFailed, WitnessFailed
+from audit.health import refuse_start
 from audit.management.commands.witness import handler
 from audit.models import Cosignature, TimeStamp
 from audit.services.timestamping import check_token, time_stamp
@@ -115,6 +118,57 @@ def test_a_witness_that_remembers_more_breaks_the_log(
         cursor.execute("DELETE FROM audit_checkpoint WHERE size = 15")
     with pytest.raises(BrokenLog):
         ask(address, witness)
+
+
+def roll_back(size: int) -> None:
+    """The database as a backup had it: the smaller log, its checkpoint and its cosignature."""
+    with connection.cursor() as cursor:
+        for statement in (
+            'DELETE FROM audit_leaf WHERE "index" >= %s',
+            "DELETE FROM audit_checkpoint WHERE size > %s",
+            "DELETE FROM audit_cosignature WHERE size > %s",
+            "UPDATE audit_head SET size = %s",
+        ):
+            cursor.execute(statement, [size])
+    Path(django_settings.DISCREET_CHECKPOINT_FILE).unlink()
+
+
+def test_start_up_refuses_a_database_behind_what_a_witness_remembers(
+    log: Log, owner: None, witness: Witness, address: str, settings: Any
+) -> None:
+    settings.DISCREET_WITNESSES = [{"url": address, "vkey": witness.verifier_key}]
+    for more in (10, 5):
+        log.add(more)
+        log.sign()
+        ask(address, witness)
+        refuse_start()
+    roll_back(10)
+    with pytest.raises(BrokenLog, match="larger log"):
+        refuse_start()
+
+
+def test_start_up_refuses_another_history_of_the_size_that_was_cosigned(
+    log: Log, owner: None, witness: Witness, address: str, settings: Any
+) -> None:
+    settings.DISCREET_WITNESSES = [{"url": address, "vkey": witness.verifier_key}]
+    log.add(10)
+    log.sign()
+    ask(address, witness)
+    state = json.loads(witness.state.read_text())
+    state[django_settings.DISCREET_ORIGIN]["root"] = "00" * 32
+    witness.state.write_text(json.dumps(state))
+    with pytest.raises(BrokenLog, match="another log"):
+        refuse_start()
+
+
+def test_a_witness_that_is_away_does_not_keep_the_log_from_starting(
+    log: Log, witness: Witness, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.DISCREET_WITNESSES = [{"url": "http://127.0.0.1:9", "vkey": witness.verifier_key}]
+    log.add(1)
+    log.sign()
+    refuse_start()
+    assert "witness not asked at start" in caplog.text
 
 
 def test_who_cannot_be_reached_or_is_not_who_was_pinned_gives_no_cosignature(

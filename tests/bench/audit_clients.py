@@ -6,10 +6,13 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 CLIENTS = 16
+WARM = 10  # deeds of each client before the clock starts
 FORK = multiprocessing.get_context("fork")
 PLAIN = "INSERT INTO bench_plain (created, tenant, payload) VALUES (%s, 'main', %s)"
 SECONDS = float(os.environ.get("DISCREET_BENCH_SECONDS", "1.5"))
@@ -78,12 +81,38 @@ def chain(cursor: Any) -> None:
     cursor.execute("UPDATE bench_head SET id = %s, link = %s", [number + 1, link])
 
 
-def client(deed: Callable[[Any], None], pause: float, start: Any, counts: Any) -> None:
+class Cost:
+    """Processor seconds of this process and of its PostgreSQL backend since the start.
+
+    The backend's are read from Linux's /proc, so the server has to run here; elsewhere they count
+    as none.
+    """
+
+    def __init__(self) -> None:
+        from django.db import connection
+
+        connection.ensure_connection()
+        backend = connection.connection.info.backend_pid
+        self.backend = Path(f"/proc/{backend}/schedstat")
+        self.began = self._now()
+
+    def spent(self) -> float:
+        """Seconds."""
+        return self._now() - self.began
+
+    def _now(self) -> float:
+        served = self.backend.read_text().split()[0] if self.backend.exists() else "0"
+        return time.process_time() + int(served) / 1e9
+
+
+def client(deed: Callable[[Any], None], pause: float, start: Any, found: Any) -> None:
     """Transactions one after another until time is up."""
     from django.db import connection, transaction
 
-    with transaction.atomic(), connection.cursor() as cursor:
-        deed(cursor)  # imports, the connection, prepared statements: not what is measured
+    for _ in range(WARM):  # the connection, its caches, prepared statements: not what is measured
+        with transaction.atomic(), connection.cursor() as cursor:
+            deed(cursor)
+    cost = Cost()
     start.wait()
     end, count = time.perf_counter() + SECONDS, 0
     while time.perf_counter() < end:
@@ -92,69 +121,89 @@ def client(deed: Callable[[Any], None], pause: float, start: Any, counts: Any) -
             if pause:
                 time.sleep(pause)
         count += 1
-    counts.put(count)
+    found.put((count, cost.spent()))
 
 
-def rate(deed: Callable[[Any], None], *, pause: float = 0.0) -> float:
-    """Transactions a second over all clients."""
+@dataclass(frozen=True)
+class Measured:
+    """Transactions a second over all clients, and processor seconds of one, server included."""
+
+    rate: float
+    busy: float
+
+    def beside(self, busy: float) -> "Measured":
+        """With the processor seconds an entry that a process beside the clients has spent."""
+        return Measured(self.rate, self.busy + busy)
+
+
+def measure(deed: Callable[[Any], None], *, pause: float = 0.0) -> Measured:
+    """Let CLIENTS processes do the deed for SECONDS."""
     from django.db import connections
 
     connections.close_all()
-    start, counts = FORK.Event(), FORK.Queue()
-    arguments = (deed, pause, start, counts)
+    start, found = FORK.Event(), FORK.Queue()
+    arguments = (deed, pause, start, found)
     clients = [FORK.Process(target=client, args=arguments) for _ in range(CLIENTS)]
     for process in clients:
         process.start()
     time.sleep(1.5)
     start.set()
-    total = sum(counts.get() for _ in clients)
+    counts, busy = zip(*(found.get() for _ in clients), strict=True)
     for process in clients:
         process.join()
-    return float(total / SECONDS)
+    return Measured(sum(counts) / SECONDS, sum(busy) / sum(counts))
 
 
-def sequencer(stop: Any, lags: Any) -> None:
-    """What `sequence_log` does, and how old each entry was when it found its place."""
-    from django.db import connection
+def sequencer(stop: Any, found: Any) -> None:
+    """`manage.py sequence_log`; afterwards how old each entry was when it was placed."""
+    from django.db import connections
 
     from audit import services
+    from audit.management.commands import sequence_log
 
-    waited: list[float] = []
-    size, signed = 0, time.monotonic()
-    while True:
-        ending, began = stop.is_set(), time.monotonic()
-        moved = services.sequence(at=datetime.now(UTC))
-        if moved:
-            with connection.cursor() as cursor:
-                query = (
-                    "SELECT extract(epoch FROM clock_timestamp() - e.created)::float8 "
-                    'FROM audit_leaf l JOIN audit_entry e ON e.id = l.entry WHERE l."index" >= '
-                    "(SELECT size FROM audit_head) - %s"
-                )
-                cursor.execute(query, [moved])
-                waited += [lag for (lag,) in cursor.fetchall()]
-        elif ending:
-            break
-        if began - signed > 2:
-            services.publish(at=datetime.now(UTC))
-            signed = began
-        size += moved
-        time.sleep(0 if ending else max(0.0, 0.2 - (time.monotonic() - began)))
-    waited.sort()
-    lags.put(waited[int(len(waited) * 0.99)] if waited else 0.0)
+    connections.close_all()
+    batches: list[tuple[int, float]] = []
+    sequence = services.sequence
+
+    def told(**named: Any) -> int:
+        moved = sequence(**named)
+        batches.append((moved, time.time()))
+        return moved
+
+    services.sequence = told
+    cost = Cost()
+    sequence_log.run(stop, interval=0.1, sign=2.0)
+    busy = cost.spent()  # all but the few milliseconds of the signer's backend
+    waited = sorted(_waited([batch for batch in batches if batch[0]]))
+    found.put((waited[int(len(waited) * 0.99)] if waited else 0.0, busy / max(1, len(waited))))
+
+
+def _waited(batches: list[tuple[int, float]]) -> Iterator[float]:
+    """Seconds from each entry's time to its batch's."""
+    from django.db import connection
+
+    query = (
+        "SELECT extract(epoch FROM e.created)::float8 FROM audit_leaf l "
+        'JOIN audit_entry e ON e.id = l.entry ORDER BY l."index" DESC LIMIT %s'
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query, [sum(moved for moved, _ in batches)])
+        created = [time for (time,) in cursor.fetchall()][::-1]
+    placed = (at for moved, at in batches for _ in range(moved))
+    yield from (at - time for at, time in zip(placed, created, strict=True))
 
 
 @contextmanager
-def sequencing() -> Iterator[list[float]]:
-    """A sequencer beside the clients; afterwards its p99 lag in seconds."""
+def sequencing() -> Iterator[list[tuple[float, float]]]:
+    """A sequencer beside the clients; afterwards its p99 lag and its processor seconds an entry."""
     from django.db import connections
 
     connections.close_all()
-    stop, lags = FORK.Event(), FORK.Queue()
-    process = FORK.Process(target=sequencer, args=(stop, lags))
+    stop, found = FORK.Event(), FORK.Queue()
+    process = FORK.Process(target=sequencer, args=(stop, found))
     process.start()
-    found: list[float] = []
-    yield found
+    told: list[tuple[float, float]] = []
+    yield told
     stop.set()
-    found.append(lags.get())
+    told.append(found.get())
     process.join()

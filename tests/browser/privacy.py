@@ -41,6 +41,7 @@ def visit(
     width: int,
     scripts: bool = False,
     language: str = "en",
+    kind: links.Kind = "link",
     **options: Any,
 ) -> tuple[BrowserContext, Page]:
     """A fresh browser context that followed the person's link; scripts are off by default."""
@@ -52,7 +53,7 @@ def visit(
         **options,
     )
     page = context.new_page()
-    url, _ = links.make_link(subject, locale=language, at=timezone.now())
+    url, _ = links.make_link(subject, locale=language, at=timezone.now(), kind=kind)
     page.goto(origin + url[url.index("/privacy/") :])
     return context, page
 

@@ -63,6 +63,7 @@ def enter(browser: Browser, origin: str, name: str) -> Page:
     cookie = {"name": "sessionid", "value": session.session_key or "", "url": origin}
     context.add_cookies([cookie])  # type: ignore[list-item]  # the stub wants its own TypedDict
     page = context.new_page()
+    page.set_default_timeout(120_000)
     page.goto(f"{origin}/admin/")
     return page
 

@@ -168,3 +168,9 @@ def test_a_call_with_a_header_nobody_knows_is_refused(caller: Any) -> None:
     answer = caller.http.post("/api/v1/opt-outs/imports", "name\nx\n", content_type="text/csv")
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == "header"
+
+
+@pytest.mark.parametrize("kind", ["text/csv", "application/x-ndjson"])
+def test_an_empty_body_is_no_list(caller, kind):
+    answer = caller.http.post("/api/v1/opt-outs/imports", b"", content_type=kind)
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "body")

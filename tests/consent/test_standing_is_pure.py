@@ -49,6 +49,7 @@ opt_outs = st.builds(
 signals = st.builds(
     dict,
     kind=st.just("signal"),
+    about=st.sampled_from(["gpc", "gpc", "restricted"]),
     holder=st.sampled_from("ab"),
     asserted=st.booleans(),
     at=times,
@@ -68,15 +69,16 @@ def weighed(history: list[dict[str, Any]], deal: Terms, gpc: bool, only_newest: 
     facts: dict[str, list[Any]] = {"grant": [], "opt-out": [], "signal": []}
     makers = {"grant": GrantFact, "opt-out": OptOutFact, "signal": SignalFact}
     for order, event in enumerate(history, start=1):
-        made = makers[event["kind"]](
-            order=order, **{name: value for name, value in event.items() if name != "kind"}
-        )
+        fields = {name: value for name, value in event.items() if name not in {"kind", "about"}}
+        if "about" in event:
+            fields["kind"] = event["about"]
+        made = makers[event["kind"]](order=order, **fields)
         facts[event["kind"]].append(made)
     if only_newest:
         facts["grant"] = facts["grant"][-1:]
         newest = {(f.holder, f.scope): f for f in facts["opt-out"]}
         facts["opt-out"] = list(newest.values())
-        facts["signal"] = list({f.holder: f for f in facts["signal"]}.values())
+        facts["signal"] = list({(f.holder, f.kind): f for f in facts["signal"]}.values())
     return weigh(
         grants=facts["grant"],
         opt_outs=facts["opt-out"],
@@ -87,12 +89,13 @@ def weighed(history: list[dict[str, Any]], deal: Terms, gpc: bool, only_newest: 
     )
 
 
-def oracle(  # noqa: PLR0911  # a story asks one question after another
+def oracle(  # noqa: PLR0911, PLR0912  # a story asks one question after another
     history: list[dict[str, Any]], deal: Terms, gpc: bool
 ) -> str:
     """The same law told as a story: play the events, then ask one question after another."""
     closed_doors: set[tuple[str, str]] = set()
     signalling: set[str] = set()
+    frozen: set[str] = set()
     last_word: dict[str, Any] | None = None
     for event in history:
         if event["kind"] == "grant":
@@ -100,9 +103,14 @@ def oracle(  # noqa: PLR0911  # a story asks one question after another
         elif event["kind"] == "opt-out":
             door = (event["holder"], event["scope"])
             closed_doors = closed_doors | {door} if event["is_set"] else closed_doors - {door}
+        elif event["about"] == "restricted":
+            name = {event["holder"]}
+            frozen = frozen | name if event["asserted"] else frozen - name
         else:
             name = {event["holder"]}
             signalling = signalling | name if event["asserted"] else signalling - name
+    if frozen:
+        return "restricted"
     if closed_doors:
         return "opted-out"
     said_yes = last_word is not None and last_word["state"] == "given"
@@ -140,7 +148,17 @@ def test_an_opt_out_added_last_always_wins(
 ) -> None:
     no = {"kind": "opt-out", "holder": "a", "scope": SCOPES[0], "is_set": True, "at": NOW}
     found = weighed([*history, no], deal, gpc, only_newest=False)
-    assert found.state == "opted-out"
+    assert found.state in {"opted-out", "restricted"}
+    assert not any(found.suffices_for(basis) for basis in BASES)
+
+
+@given(histories, terms, st.booleans())
+def test_a_restriction_added_last_always_wins_and_suffices_for_nothing(
+    history: list[dict[str, Any]], deal: Terms, gpc: bool
+) -> None:
+    stop = {"kind": "signal", "about": "restricted", "holder": "a", "asserted": True, "at": NOW}
+    found = weighed([*history, stop], deal, gpc, only_newest=False)
+    assert found.state == "restricted"
     assert not any(found.suffices_for(basis) for basis in BASES)
 
 

@@ -31,26 +31,23 @@ def caller_body():
 
 
 def test_models_say_what_they_are_for_and_until_when_they_may_be_used(caller):
-    (card,) = caller.get("models").json()["models"]
-    assert card["permitted"] is True
-    assert card["validated_until"]
-    assert set(card["limits"]) == {"en", "ru"}
+    cards = {card["modality"]: card for card in caller.get("models").json()["models"]}
+    assert set(cards) == {"text", "survey"}
+    read = cards["text"]
+    assert read["permitted"] is True
+    assert read["validated_until"]
+    assert read["audited_until"]
+    assert set(read["limits"]) == {"en", "ru"}
+    assert {row["language"] for row in read["validations"]} == {"en", "ru"}
+    assert all(row["figures"]["macro_f1"] > 0 for row in read["validations"])
+    told = cards["survey"]
+    assert (told["inference_basis"], told["permitted"]) == ("none", True)
+    assert told["validations"] == []
 
 
 def test_notices_can_be_asked_for_by_purpose(caller):
     rows = caller.get("notices?purpose=service.quality").json()["notices"]
     assert {row["purpose"] for row in rows} == {"service.quality"}
-
-
-def test_a_model_whose_bias_audit_has_lapsed_is_not_used(caller, ask):
-    from django.utils import timezone
-
-    from emotion.models import ModelCard
-
-    ModelCard.objects.update(audited_until=timezone.now())
-    refused = caller.post("analyses", ask())
-    assert refused.status_code == 403
-    assert refused.json()["decisive"] == "gate.model"
 
 
 def test_an_unsigned_assessment_means_no(caller, ask):

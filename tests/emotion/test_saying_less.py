@@ -41,6 +41,13 @@ def test_an_unsure_state_is_withheld_but_a_named_label_that_agrees_is_said():
     assert answer["abstained"] is False
 
 
+def test_a_label_of_the_other_pole_is_not_said_beside_a_state():
+    heard = {"gratitude": 0.9, "annoyance": 0.7, "surprise": 0.8}
+    assert labels(said(scores(heard, state=UPSET))) == ["surprise", "annoyance"]
+    assert labels(said(scores(heard, state=HAPPY))) == ["gratitude", "surprise"]
+    assert labels(said(scores(heard))) == ["gratitude", "surprise", "annoyance"]
+
+
 def test_sarcasm_is_met_with_silence():
     answer = said(scores({"gratitude": 0.99}, state=UPSET, abstained=True, reason="contradiction"))
     assert answer["emotions"] == []

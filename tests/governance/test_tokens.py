@@ -3,9 +3,14 @@
 import base64
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from audit.models import Payload
 from governance.roles import APPLICATION_SCOPES
+from governance.services.applications import create_application
 
 pytestmark = pytest.mark.django_db(databases=["default", "vault"])
 
@@ -71,3 +76,89 @@ def test_a_fetched_token_opens_the_api(client, demo_credentials):
     answer = client.get("/api/v1/purposes", headers={"Authorization": f"Bearer {token}"})
     assert answer.status_code == 200
     assert len(answer.json()["purposes"]) == 7
+
+
+def test_every_failure_to_authenticate_gets_one_answer(client, demo_credentials):
+    wrong = fetch(client, demo_credentials, secret="wrong")
+    unknown = fetch(client, {**demo_credentials, "client_id": "nobody"})
+    empty = client.post("/oauth/token", {"grant_type": "client_credentials"})
+    broken = client.post(
+        "/oauth/token",
+        {"grant_type": "client_credentials"},
+        headers={"Authorization": "Basic \x00not-base64"},
+    )
+    answers = [wrong, unknown, empty, broken]
+    assert [one.status_code for one in answers] == [401] * 4
+    assert len({one.content for one in answers}) == 1
+    assert len({tuple(sorted(one.headers.items())) for one in map(_timeless, answers)}) == 1
+
+
+def _timeless(response):
+    """Without what differs from one request to the next."""
+    del response["X-Request-ID"]
+    return response
+
+
+def test_an_unknown_client_costs_the_same_work_as_a_wrong_secret(client, demo_credentials):
+    fetch(client, demo_credentials, secret="wrong")
+    fetch(client, {**demo_credentials, "client_id": "nobody"})
+    counts = []
+    for credentials in (demo_credentials, {**demo_credentials, "client_id": "nobody"}):
+        with CaptureQueriesContext(connection) as queries:
+            fetch(client, credentials, secret="wrong")
+        counts.append([query["sql"].split(" ")[0] for query in queries])
+    assert counts[0] == counts[1]
+
+
+def test_too_many_requests_of_one_client_from_one_address_are_429(
+    client, demo_credentials, settings
+):
+    settings.DISCREET_TOKEN_REQUESTS = 2
+    for _ in range(2):
+        assert fetch(client, demo_credentials, secret="wrong").status_code == 401
+    refused = fetch(client, demo_credentials)
+    assert refused.status_code == 429, "even with the right secret: it tells a guesser nothing"
+    assert 0 < int(refused["Retry-After"]) <= 3600
+    assert refused["Content-Type"] == "application/problem+json"
+    other = {**demo_credentials, "client_id": "nobody"}
+    assert fetch(client, other).status_code == 401, "another client is not hindered"
+
+
+def test_changing_the_client_id_does_not_help_a_flood(client, demo_credentials, settings):
+    settings.DISCREET_TOKEN_REQUESTS = 1
+    answers = [
+        fetch(client, {**demo_credentials, "client_id": f"guess-{number}"}).status_code
+        for number in range(6)
+    ]
+    assert answers == [401] * 5 + [429]
+
+
+def test_a_refused_attempt_is_in_the_log_without_what_was_sent(client, demo_credentials):
+    fetch(client, {**demo_credentials, "client_id": "ivan@example.org"}, secret="hunter2")
+    body = bytes(Payload.objects.order_by("-created").first().body)
+    assert b"token.refused" in body
+    assert b"ivan" not in body
+    assert b"hunter2" not in body
+
+
+def test_a_revoked_token_opens_nothing_and_only_its_own_client_may_revoke_it(
+    client, demo_credentials
+):
+    def purposes(token):
+        answer = client.get("/api/v1/purposes", headers={"Authorization": f"Bearer {token}"})
+        return answer.status_code
+
+    def revoke(application, secret):
+        return client.post(
+            "/oauth/revoke", {"token": token}, headers=basic(application, secret)
+        ).status_code
+
+    token = fetch(client, demo_credentials).json()["access_token"]
+    other, secret = create_application(
+        slug="other", namespaces=["*"], scopes=["catalogue:read"], by="test", at=timezone.now()
+    )
+    assert revoke(demo_credentials["client_id"], "wrong") == 401
+    assert revoke(other.client.pk, secret) == 200
+    assert purposes(token) == 200, "another client's revocation does not touch it"
+    assert revoke(demo_credentials["client_id"], demo_credentials["client_secret"]) == 200
+    assert purposes(token) == 401

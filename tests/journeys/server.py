@@ -12,7 +12,7 @@ from pathlib import Path
 from emotion.starter.client import Api
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 180
+START_SECONDS = 480
 
 
 class Server:

@@ -4,7 +4,12 @@ from celery import current_app
 from django.conf import settings
 
 # Started by an officer's or an auditor's click, with an id; beat's `run_due_…` catches up.
-ON_DEMAND = {"audit.run_export", "governance.run_simulation"}
+ON_DEMAND = {
+    "audit.run_export",
+    "governance.run_simulation",
+    "governance.run_request",
+    "staff.send_password_reset",
+}
 
 
 def registered() -> set[str]:

@@ -28,6 +28,22 @@ EXAMPLES = {
     "api/v1/audit/^tile/": "/api/v1/audit/tile/0/000",
 }
 OWN_GUARD = ("metrics",)
+# Sign-in: open to strangers, or theirs that are under way; all the rest of it asks who you are.
+SIGN_IN = (
+    "",
+    "out/",
+    "off/",
+    "code/",
+    "passkey/",
+    "password/forgotten/",
+    "password/forgotten/sent/",
+    "password/new/<str:uidb36>/<str:key>/",
+    "password/new/done/",
+    "failed/",
+    "cancelled/",
+    "with/<str:provider_id>/",
+    "with/<str:provider_id>/back/",
+)
 
 
 def routes(patterns=None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -43,6 +59,9 @@ ALL = dict(routes())
 ADMIN = sorted(path for path in ALL if path.startswith("admin/"))
 REST = sorted(path for path in ALL if path.startswith("api/v1/") and path not in PUBLIC)
 REST_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+STAFF = sorted(path for path in ALL if path.startswith("sign-in/"))
 
 
 def view_of(path: str) -> type:
@@ -92,7 +111,19 @@ def test_a_stranger_gets_no_admin_page(path, client: Client):
         )
 
 
+@pytest.mark.django_db(databases=["default", "vault"])
+@pytest.mark.parametrize("path", STAFF)
+def test_a_stranger_sees_of_sign_in_only_the_door(path, client: Client):
+    response = client.get(concrete(path))
+    if path.removeprefix("sign-in/") in SIGN_IN:
+        assert response.status_code in {200, 302, 401, 404}
+        assert response.headers.get("Location", "/sign-in/") == "/sign-in/"
+    else:
+        assert response.status_code == 302
+        assert response["Location"].startswith("/sign-in/?next=")
+
+
 def test_no_address_is_outside_the_table():
-    known = set(PUBLIC) | set(OWN_GUARD) | set(ADMIN) | set(REST)
+    known = set(PUBLIC) | set(OWN_GUARD) | set(ADMIN) | set(REST) | set(STAFF)
     strays = [path for path in ALL if path not in known and not path.startswith(PUBLIC_PREFIXES)]
     assert strays == []

@@ -2,6 +2,7 @@
 
     prepare            the starter pack, and two persons, one of them with two names
     analyse WHO        the product's own `analyse`, until a second word on standard input
+    sweep              purge every analysis as if its term had ended
     refuse WHO ROUNDS  yes, wait for a score, no; then look whether anything came after the no
 
 Each line of output is a JSON document.
@@ -17,6 +18,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 PURPOSES = {"anna": "support.escalation", "boris": "product.feedback"}
+PURPOSES |= dict.fromkeys(("clara", "dora", "emil"), "service.quality")
 QUIET = 0.12  # seconds in which nothing may be committed after a no
 TEXT = "I have waited three weeks for my refund"
 
@@ -34,13 +36,24 @@ def main() -> None:
     jobs: dict[str, Callable[..., Iterator[dict[str, Any]]]] = {
         "analyse": analyse,
         "refuse": refuse,
+        "sweep": sweep,
     }
+    if job == "analyse":
+        warm()
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     sys.stdin.readline()
     for found in jobs[job](*arguments):
         sys.stdout.write(json.dumps(found) + "\n")
     sys.stdout.flush()
+
+
+def warm() -> None:
+    """The models, before anybody waits for a score."""
+    from governance.warmup import warmers
+
+    for load in warmers:
+        load()
 
 
 def prepare() -> None:
@@ -97,6 +110,23 @@ def analyse(who: str) -> Iterator[dict[str, Any]]:
             time.sleep(0.01)
 
 
+def sweep() -> Iterator[dict[str, Any]]:
+    """Two years from now nothing that has a term is left."""
+    from datetime import timedelta
+
+    from django.db import transaction
+    from django.utils import timezone
+
+    from emotion.holder import AnalysisHolder
+    from emotion.models import Analysis, Review
+
+    later, gone = timezone.now() + timedelta(days=730), True
+    while gone:
+        with transaction.atomic():
+            gone = bool(AnalysisHolder().purge(at=later, limit=50).references)
+    yield {"left": {"analyses": Analysis.objects.count(), "reviews": Review.objects.count()}}
+
+
 def _slowed(deed: Any) -> Any:
     def slow(*arguments: Any, **named: Any) -> Any:
         time.sleep(random.uniform(0, 0.02))
@@ -119,7 +149,7 @@ def refuse(who: str, rounds: str) -> Iterator[dict[str, Any]]:
 
     for number in range(int(rounds)):
         say(who, yes=True)
-        before, deadline = committed(), time.monotonic() + 30
+        before, deadline = committed(), time.monotonic() + 60
         while committed() == before:
             assert time.monotonic() < deadline, "a yes must lead to a score"
             time.sleep(0.005)

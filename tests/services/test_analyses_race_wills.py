@@ -5,6 +5,7 @@ import os
 import secrets
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SERVER = os.environ.get("DISCREET_TEST_DATABASE_URL", "postgres://root@127.0.0.1:5432/test")
 ANALYSERS = 3
 ROUNDS = 26
+ENOUGH = 30  # analyses of three rivals, so that their counters meet
 
 
 def url(name: str) -> str:
@@ -42,6 +44,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
         **{variable: url(name) for variable, name in names.items()},
         "DISCREET_TEST_HOME": str(tmp_path_factory.mktemp("home")),
         "DISCREET_REDACTION_TIER": "fast",
+        "DISCREET_REVIEW_SHARE": "1",
         "DJANGO_SETTINGS_MODULE": "tests.settings",
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
@@ -86,7 +89,7 @@ def go(process: "subprocess.Popen[str]") -> None:
 
 def finish(process: "subprocess.Popen[str]") -> list[dict[str, Any]]:
     """What it wrote; it must have ended well."""
-    output, _ = process.communicate(timeout=180)
+    output, _ = process.communicate(timeout=300)
     assert process.returncode == 0
     return [json.loads(line) for line in output.splitlines()]
 
@@ -113,3 +116,37 @@ def test_nothing_is_scored_after_an_acknowledged_no(environment: dict[str, str],
         ).fetchone()
     assert count is not None
     assert count[0] > 0  # some analyses were under way when the no came
+
+
+def test_rivals_count_each_kept_analysis_once_and_a_purge_leaves_only_sums(
+    environment: dict[str, str],
+) -> None:
+    analysers = [start(environment, "analyse", who) for who in ("clara", "dora", "emil")]
+    for process in analysers:
+        go(process)
+    deadline = time.monotonic() + 90
+    while figures(environment)[0] < ENOUGH and time.monotonic() < deadline:
+        time.sleep(0.2)
+    for process in analysers:
+        go(process)
+    for process in analysers:
+        finish(process)
+    kept, counted, people = figures(environment)
+    assert kept == counted >= ENOUGH
+    sweeper = start(environment, "sweep")
+    go(sweeper)
+    assert finish(sweeper)[-1]["left"] == {"analyses": 0, "reviews": 0}
+    assert figures(environment) == (0, counted, people)
+
+
+def figures(environment: dict[str, str]) -> tuple[int, int, int]:
+    """Analyses kept, and what the tallies say of messages and people."""
+    with psycopg.connect(environment["DATABASE_URL"]) as connection:
+        row = connection.execute(
+            "SELECT (SELECT count(*) FROM emotion_analysis),"
+            " coalesce(sum(count) FILTER (WHERE bucket LIKE 'state:%'), 0),"
+            " coalesce(sum(count) FILTER (WHERE bucket = 'people'), 0) FROM emotion_tally"
+        ).fetchone()
+    assert row is not None
+    kept, counted, people = (int(part) for part in row)
+    return kept, counted, people

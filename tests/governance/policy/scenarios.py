@@ -104,6 +104,11 @@ SCENARIOS: Final = (
     Scenario("personalisation of a minor of unknown age", "personal", {"signals": frozenset({"minor"})}, "gate.age"),
     Scenario("a purpose's own minimum age", "personal", {"age": 18, "purpose_minimum_age": 21}, "gate.age"),
     Scenario("a purpose's own minimum age, its gate forgotten by the rule", "support", {"age": 16, "purpose_minimum_age": 18}, "gate.age"),
+    Scenario("a model that failed for a dialect, before a human", "support", {"failed_families": frozenset({"en:dialect"})}),
+    Scenario("a model that failed for a dialect, in totals", "research", {"failed_families": frozenset({"ru:dialect"})}),
+    Scenario("a model that failed for a dialect, acting by itself", "personal", {"failed_families": frozenset({"en:dialect"})}, "gate.bias"),
+    Scenario("a model that failed for a gender, in adverts", "advert", {"failed_families": frozenset({"ru:gender-name"})}, "gate.bias"),
+    Scenario("a model that failed for a dialect, about workers", "coaching", {"failed_families": frozenset({"en:dialect"})}, "gate.bias"),
     Scenario("no lawful basis in the EU", "support", {"lawful_basis": None}, "gate.basis"),
     # AI Act.
     Scenario("an agent's voice", "coaching", {"modality": "voice"}, "eu-ai-act.5-1-f"),

@@ -23,6 +23,8 @@ LAWLESS = ()
 SILENCE = {"gpc", "signals", "aims", "at", "consultation_pending", "inference_basis", "article9"}
 # A floor that the purpose sets; without it the rule's own and the country's still hold.
 SILENCE |= {"purpose_minimum_age"}
+# Looked up together with `model_permitted`, which no audit leaves unknown.
+SILENCE |= {"failed_families"}
 FORGETTABLE = sorted(set(FACT_NAMES) - SILENCE)
 SIGNALLED = {"age", "vulnerable"}  # mandatory where starred, and signals where not
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -23,7 +23,10 @@ pytestmark = pytest.mark.django_db(databases=["default", "vault"])
 
 @pytest.fixture(autouse=True)
 def _one_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gates, "_model_facts", lambda modality, at: (MODEL, modality == "text"))
+    def permit(use: gates.Use, at: datetime) -> gates.ModelStatus:
+        return gates.ModelStatus(model=MODEL, permitted=use.modality == "text")
+
+    monkeypatch.setattr(gates, "_model_facts", permit)
 
 
 def test_everything_in_order_is_a_yes(support: Purpose, assessed: Assessment) -> None:

@@ -53,6 +53,8 @@ def test_the_starter_pack_is_read_back_as_it_is() -> None:
         ({"jurisdictions": ["US-"]}, "rules[0].jurisdictions"),
         ({"gates": ["magic"]}, "rules[0].gates"),
         ({"minimum_age": 17}, "rules[0].minimum_age"),
+        ({"despite": ["Dialect!"]}, "rules[0].despite"),
+        ({"despite": ["dialect"], "obligations": ["offer-withdrawal"]}, "rules[0].despite"),
         ({"minimum_age": True}, "rules[0].minimum_age"),
         ({"priority": 10**9}, "rules[0].priority"),
         ({"priority": "high"}, "rules[0].priority"),
@@ -106,9 +108,12 @@ json_values = st.recursive(
 
 @given(st.lists(json_values, max_size=3))
 def test_whatever_is_sent_is_answered_and_what_passes_compiles(data: list[Any]) -> None:
-    rules, _ = parse_rules(data)
-    RuleSet.compile(rules)
-    parse_examples(data)
+    rules, found = parse_rules(data)
+    refused = {one.where.split(".")[0] for one in found}
+    assert len(rules) + len(refused) == len(data)
+    assert len(RuleSet.compile(rules).hash) == len(RuleSet.compile(()).hash)
+    examples, wrong = parse_examples(data)
+    assert len(examples) + len({one.where.split(".")[0] for one in wrong}) == len(data)
 
 
 @given(allows)

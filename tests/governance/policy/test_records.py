@@ -9,7 +9,7 @@ from django.test import override_settings
 from django.urls import reverse
 
 from consent.models import Purpose
-from governance.models import Assessment, Policy
+from governance.models import Assessment, Policy, RetentionRule
 from governance.readability import grade, reading_ease
 from governance.records import controller, disclosure, records
 from governance.roles import project
@@ -18,6 +18,12 @@ from tests.governance.policy.office import BORIS, NOON, published
 from tests.governance.policy.test_admin import officer
 
 pytestmark = pytest.mark.django_db(databases=["default", "vault"])
+
+
+@pytest.fixture(autouse=True)
+def kept_a_month(db: None) -> None:
+    """A retention rule: without one, a score lives a day."""
+    RetentionRule.objects.create(purpose="", modality="text", days=30, reason="a month")
 
 
 def test_nothing_published_means_nothing_processed(support: Purpose) -> None:

@@ -114,7 +114,7 @@ def test_no_random_token_opens(content: bytes) -> None:
     import base64
 
     with pytest.raises(LinkInvalid):
-        links.open_token(base64.urlsafe_b64encode(content).decode().rstrip("="), kind="link")
+        links.open_token(base64.urlsafe_b64encode(content).decode().rstrip("="), "link")
 
 
 def test_every_flipped_bit_of_a_link_is_noticed(subject: Subject) -> None:
@@ -126,7 +126,7 @@ def test_every_flipped_bit_of_a_link_is_noticed(subject: Subject) -> None:
         bad = bytearray(data)
         bad[place // 8] ^= 1 << place % 8
         with pytest.raises(LinkInvalid):
-            links.open_token(base64.urlsafe_b64encode(bytes(bad)).decode().rstrip("="), kind="link")
+            links.open_token(base64.urlsafe_b64encode(bytes(bad)).decode().rstrip("="), "link")
 
 
 def test_ten_thousand_guesses_open_nothing(subject: Subject) -> None:
@@ -137,7 +137,7 @@ def test_ten_thousand_guesses_open_nothing(subject: Subject) -> None:
     for _ in range(10_000):
         guess = base64.urlsafe_b64encode(source.randbytes(40)).decode().rstrip("=")
         try:
-            links.open_token(guess, kind="link")
+            links.open_token(guess, "link")
             opened += 1
         except LinkInvalid:
             continue

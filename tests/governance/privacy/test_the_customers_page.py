@@ -258,17 +258,3 @@ def test_the_languages_have_the_same_words_with_the_same_blanks() -> None:
 )
 def test_russian_counts_are_declined(count: int, said: str) -> None:
     assert plural(count, "раз|раза|раз", "ru") == said
-
-
-@pytest.mark.parametrize("action", ["access", "erase", "human"])
-def test_a_wish_is_recorded_with_its_term_and_a_receipt(visitor: Client, action: str) -> None:
-    answer = visitor.post("/privacy/you/ask", {"action": action}, follow=True)
-    assert "We have your request" in answer.content.decode()
-    body = json.loads(Receipt.objects.get().document)["body"]
-    assert body["action"] == {"human": "human-review"}.get(action, action)
-    assert body["due"] > body["asked_at"]
-
-
-def test_a_wish_nobody_offered_is_not_recorded(visitor: Client) -> None:
-    visitor.post("/privacy/you/ask", {"action": "everything"})
-    assert not Receipt.objects.exists()

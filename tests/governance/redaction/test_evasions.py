@@ -1,56 +1,77 @@
 """Disguised secrets are found, clean messages are left alone."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import astuple
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from governance.redaction import redact, redact_batch
-from tests.governance.redaction.suite import Case, cases, covered
+from governance.redaction import figures, redact, redact_batch
+from governance.redaction.report import Labelled
+from governance.redaction.suite import ENOUGH, Case, catches, covered, read
 
-_PLACE = {"ADDRESS": "LOCATION"}
+SUITE = Path(__file__).parent / "evasions.jsonl"
+Answer = tuple[Case, Sequence[Labelled]]
 
 
 @pytest.fixture(scope="module")
-def answers() -> list[tuple[Case, tuple[tuple[int, int, str], ...]]]:
-    suite = cases()
-    found = redact_batch([case.text for case in suite])
-    return [(case, answer.spans) for case, answer in zip(suite, found, strict=True)]
+def cases() -> list[Case]:
+    return read(SUITE)
 
 
-def test_the_suite_is_large_and_has_both_languages_and_clean_controls() -> None:
-    suite = cases()
-    assert len(suite) >= 200
-    assert {case.language for case in suite} == {"en", "ru"}
-    assert sum(case.kind == "clean" for case in suite) >= 40
-    assert len({case.kind for case in suite}) >= 30
+@pytest.fixture(scope="module")
+def answers(cases: list[Case]) -> list[Answer]:
+    found = redact_batch([case.text for case in cases])
+    return [(case, answer.spans) for case, answer in zip(cases, found, strict=True)]
 
 
-def test_almost_every_disguised_secret_is_hidden_and_typed(
-    answers: list[tuple[Case, tuple[tuple[int, int, str], ...]]],
+def test_the_suite_is_large_and_has_both_languages_and_clean_controls(cases: list[Case]) -> None:
+    assert sum(len(case.secrets) for case in cases) >= 1000
+    assert {case.language for case in cases} == {"en", "ru"}
+    assert sum(case.kind == "clean" for case in cases) >= 300
+    assert len({case.kind for case in cases}) >= 40
+    assert sum(case.held_out for case in cases) >= 200
+
+
+@pytest.mark.parametrize("held_out", [False, True])
+def test_almost_every_disguised_secret_is_hidden_under_its_type(
+    answers: list[Answer], held_out: bool
 ) -> None:
-    missed = [
-        (case.kind, case.text)
+    secrets = [
+        (case.text, covered(secret, spans))
         for case, spans in answers
         for secret in case.secrets
-        if covered(secret, [s for s in spans if _same(s[2], secret[2])]) < 0.8
+        if case.held_out == held_out
     ]
-    total = sum(len(case.secrets) for case, _ in answers)
-    assert len(missed) <= 0.03 * total, missed
+    missed = [text for text, share in secrets if share < ENOUGH]
+    assert len(missed) <= 0.05 * len(secrets), missed
 
 
-def test_clean_messages_are_left_alone(
-    answers: list[tuple[Case, tuple[tuple[int, int, str], ...]]],
-) -> None:
-    clean = [(case, spans) for case, spans in answers if case.kind == "clean"]
+def test_no_kind_of_disguise_is_a_way_through(answers: list[Answer]) -> None:
+    through: dict[str, list[float]] = {}
+    for case, spans in answers:
+        shares = [covered(secret, spans) for secret in case.secrets]
+        through.setdefault(case.kind, []).extend(shares)
+    for kind, shares in through.items():
+        missed = sum(share < ENOUGH for share in shares)
+        assert missed <= max(1, 0.15 * len(shares)), (kind, missed, len(shares))
+
+
+@pytest.mark.parametrize("held_out", [False, True])
+def test_clean_messages_are_left_alone(answers: list[Answer], held_out: bool) -> None:
+    clean = [(c, s) for c, s in answers if c.kind == "clean" and c.held_out == held_out]
     touched = [(case.text, spans) for case, spans in clean if spans]
     assert len(touched) <= 0.05 * len(clean), touched
 
 
-def _same(found: str, wanted: str) -> bool:
-    return _PLACE.get(found, found) == _PLACE.get(wanted, wanted)
+def test_the_data_sheet_says_what_the_suite_shows(answers: list[Answer], cases: list[Case]) -> None:
+    found = catches(cases, lambda _texts: [spans for _case, spans in answers])
+    stated = figures.load()["redaction/evasions, tier full"]
+    rows = figures.suite_rows({name: astuple(row) for name, row in found.items()})
+    assert stated["rows"] == rows
 
 
 _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
@@ -98,7 +119,7 @@ def test_random_disguises_of_a_known_number_are_undone(
     text = FRAMES[SECRETS[secret]][russian].format(hidden)
     start = text.index(hidden)
     spans = redact(text, tier="fast").spans
-    assert covered((start, start + len(hidden), ""), spans) >= 0.8, (text, spans)
+    assert covered((start, start + len(hidden), SECRETS[secret]), spans) >= ENOUGH, (text, spans)
 
 
 _NAMES = {"Margaret Holloway": "I am {}, your customer", "Иван Петров": "меня зовут {}, я клиент"}
@@ -124,4 +145,4 @@ def test_random_disguises_of_a_known_name_are_undone(name: str, chosen: list[str
     text = _NAMES[name].format(hidden)
     start = text.index(hidden)
     spans = redact(text).spans
-    assert covered((start, start + len(hidden), ""), spans) >= 0.6, (text, spans)
+    assert covered((start, start + len(hidden), "PERSON"), spans) >= 0.6, (text, spans)

@@ -1,9 +1,12 @@
 """Folding undoes disguises, and every folded character knows where it came from."""
 
+import time
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from governance.redaction import disguises, folding
 from governance.redaction.folding import fold
 from governance.redaction.numberwords import spoken_digits
 
@@ -81,6 +84,7 @@ def test_what_was_found_in_the_folded_text_is_cut_out_of_the_original_exactly(
     assert text[start:end] == "ann@example.com"
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from(
@@ -93,3 +97,87 @@ def test_any_heap_of_number_words_can_be_read(words: list[str]) -> None:
     for start, end, digits in spoken_digits(" ".join(words)):
         assert start < end
         assert digits.removeprefix("+").replace("+", "").isdigit()
+
+
+# step -> a disguise that it alone undoes, and what is left of it
+UNDONE: dict[str, tuple[str, str]] = {
+    "_entities": ("4111&#49;111", "41111111"),
+    "_percents": ("ann%40example.com", "ann@example.com"),
+    "_backslashes": (r"ann\u0040example\.com", "ann@example.com"),
+    "_quoted": ("ann=40example=2Ecom", "ann@example.com"),
+    "_shouted_signs": ("annDOTleeATexampleDOTcom", "ann.lee@example.com"),
+    "_tags": ("<b>4111</b>1111", "41111111"),
+    "_spaced_signs": ("a n n @ m a i l . c o m", "ann@mail.com"),
+    "_spaced": ("J-o-h-n", "John"),
+    "_boxed": ("(J)(o)(h)(n)", "John"),
+    "_emphasis": ("*4111* *1111*", "4111 1111"),
+    "_spaced_box": ("a n n @mail.com", "ann @mail.com"),
+    "_spaced_digits": ("4 5 0 8 1 2 9", "4508129"),
+    "spoken_digits": ("four one one one, five five five", "4111555"),
+    "_leet_digits": ("O1619 496O345", "01619 4960345"),
+    "_leet_tokens": ("June 12, l99O", "June 12, 1990"),
+    "_linked": ("4111 then 1111 then 1111 ending 1111", "4111 1111 1111 1111"),
+    "_leet_letters": ("J0hn Sm1th", "John Smith"),
+    "_leet_cyrillic": ("К0валь", "Коваль"),
+    "_camel": ("#JaneDoe", "#Jane Doe"),
+}
+
+
+@pytest.mark.parametrize("step", disguises.STEPS, ids=lambda step: step[1].__name__)
+def test_without_its_step_the_disguise_would_stay(
+    step: tuple[object, disguises.Step], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disguised, plain = UNDONE[step[1].__name__]
+    assert fold(disguised).text == plain
+    left = tuple(other for other in disguises.STEPS if other is not step)
+    monkeypatch.setattr(folding, "STEPS", left)
+    assert fold(disguised).text != plain
+
+
+@pytest.mark.parametrize(
+    ("disguised", "plain"),
+    [
+        ("❶❷❸ ⓿", "123 0"),
+        ("ꓮꓠꓠ at the desk of Bill", "ANN at the desk of Bill"),
+        ("ᴊᴏʜɴ", "john"),
+        ("4111💳1111", "4111 1111"),
+        ("4\u31641\u31641", "411"),
+        ("пишет Сергeй Вoронов", "пишет Сергей Воронов"),
+        ("ask Pоtеr about it, he knows", "ask Poter about it, he knows"),
+        ("восемь девятьсот шестнадцать два нуля три пятёрки пять шесть", "89160055556"),
+        ("две тысячи двести 3812 3456 7897", "2200381234567897"),
+        ("four thousand one hundred eleven, one one one one", "41111111"),
+    ],
+)
+def test_it_folds_what_looks_or_sounds_the_same(disguised: str, plain: str) -> None:
+    assert fold(disguised).text == plain
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "two thousand four hundred and five dollars",
+        "1 2 3 4 5 6 7 8 done",
+        "from 10000 and 20000 to 5",
+        "О 777 ОО 77",
+        "S.O.S. and so on",
+        "call me and 2 friends then 3 more",
+        "I bought 2 and 3 and 4",
+        "a*b*c = 7",
+        "iPhone 15 ProMax",
+    ],
+)
+def test_what_only_resembles_a_disguise_stays(text: str) -> None:
+    assert fold(text).text == text
+
+
+@pytest.mark.parametrize("tail", ["x", "-", " раз", ""])
+def test_digits_after_number_words_are_cut_one_way_only(tail: str) -> None:
+    def cost(digits: int) -> float:
+        text = "one two " + "1" * digits + tail
+        began = time.process_time()
+        list(spoken_digits(text))
+        return time.process_time() - began
+
+    cost(30)
+    assert cost(4_000) < 400 * max(cost(40), 0.0005)

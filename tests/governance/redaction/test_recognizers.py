@@ -1,8 +1,12 @@
 """Each finder finds its own, and leaves alone what only looks like it."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
-from governance.redaction.recognizers import FINDERS, structured
+from governance.redaction import framework
+from governance.redaction.recognizers import FINDERS, digits, structured
 from governance.redaction.spans import Span, resolve
 
 # finder -> a text in which it alone finds something of this type
@@ -40,6 +44,42 @@ def test_without_its_finder_the_example_would_be_missed(
     assert entity in {kind for kind, _ in found(text)}
     monkeypatch.delitem(FINDERS, name)
     assert entity not in {kind for kind, _ in found(text)}
+
+
+# Inside "numbers": judge -> a number that it alone knows
+JUDGED: dict[str, tuple[str, str]] = {
+    "long_account": ("р/с 40817810099910004312", "BANK_ACCOUNT"),
+    "card": ("card 4111 1111 1111 1111", "CREDIT_CARD"),
+    "account": ("account number 31926819", "BANK_ACCOUNT"),
+    "numbered": ("ИНН 7707083893", "RU_INN"),
+    "social_security": ("ssn 536-22-8726", "US_SSN"),
+}
+
+
+@pytest.mark.parametrize("judge", digits._JUDGES, ids=lambda judge: judge.__name__)
+def test_without_its_judge_the_number_would_be_missed(
+    judge: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text, entity = JUDGED[judge.__name__]
+    assert entity in {kind for kind, _ in found(text)}
+    monkeypatch.setattr(digits, "_JUDGES", tuple(j for j in digits._JUDGES if j is not judge))
+    assert entity not in {kind for kind, _ in found(text)}
+
+
+@pytest.mark.parametrize("name", ["names", "Ip"])
+def test_without_a_recognizer_of_the_framework_its_secret_would_be_missed(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text, entity = {
+        "names": ("I met Margaret Holloway", "PERSON"),
+        "Ip": ("ban 2001:db8::8a2e:370:7334 now", "IP_ADDRESS"),
+    }[name]
+    monkeypatch.delitem(FINDERS, "ips")  # which knows the same addresses, and more
+    engine = framework.analyzer("fast")
+    artifacts = engine.nlp_engine.process_text(text, framework.LANGUAGE)
+    assert entity in {span.entity for span in framework.analyze(engine, text, artifacts)}
+    engine.registry.remove_recognizer(name)
+    assert entity not in {span.entity for span in framework.analyze(engine, text, artifacts)}
 
 
 @pytest.mark.parametrize(

@@ -16,13 +16,11 @@ from governance.redaction import (
     engine,
     log_safe,
     models,
-    profiles,
     redact,
     redact_batch,
     warm,
 )
 from governance.redaction.names.threads import cap_blas
-from governance.redaction.pseudonyms import keyed, sealed, unseal
 from tests.conftest import REFUND, REFUND_RU
 
 
@@ -98,47 +96,6 @@ def test_the_answer_is_the_original_with_the_spans_cut_out(text: str) -> None:
         assert piece in rest
         rest = rest[rest.index(piece) + len(piece) :]
     assert sum(answer.counts.values()) == len(answer.spans)
-
-
-# --- profiles and pseudonyms --------------------------------------------------------------------
-
-
-def test_a_profile_chooses_what_is_hidden() -> None:
-    text = "I am in Leeds, card 4111 1111 1111 1111"
-    assert "Leeds" in redact(text, profile="places").text
-    assert redact(text, profile="cards").text.endswith("<CREDIT_CARD_1:1111>")
-
-
-def test_an_officer_s_profile_is_checked_previewed_and_used_by_name() -> None:
-    profile = profiles.from_mapping("only-cards", {"hide": ["CREDIT_CARD"], "last4": []})
-    text = "I am John Smith, card 4111 1111 1111 1111"
-    assert engine.preview(text, profile=profile).text == "I am John Smith, card <CREDIT_CARD_1>"
-    profiles.register(profile)
-    assert redact(text, profile="only-cards") == engine.preview(text, profile=profile)
-
-
-@pytest.mark.parametrize("stored", [{"hide": ["NAME"]}, {"show": []}, {"hide": "PERSON"}])
-def test_a_profile_with_an_unknown_word_is_refused(stored: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match=r"unknown entity|a profile has lists"):
-        profiles.from_mapping("odd", stored)
-
-
-def test_keyed_pseudonyms_are_stable_under_a_key_and_strange_under_another() -> None:
-    one, other = keyed(b"k" * 32), keyed(b"q" * 32)
-    text, again = "Call 020 7946 0958", "It is 020-7946-0958, call!"
-    label = redact(text, pseudonyms=one).text.removeprefix("Call ")
-    assert label in redact(again, pseudonyms=one).text
-    assert label not in redact(again, pseudonyms=other).text
-    assert "7946" not in label
-
-
-def test_a_sealed_value_opens_under_its_key_only() -> None:
-    key = bytes(range(32))
-    label = sealed(key)("PERSON", "ann lee")
-    assert unseal(key, "PERSON", label) == "ann lee"
-    for wrong_key, entity in ((bytes(32), "PERSON"), (key, "LOCATION")):
-        with pytest.raises(RedactionFailed):
-            unseal(wrong_key, entity, label)
 
 
 # --- failing closed -----------------------------------------------------------------------------
