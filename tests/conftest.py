@@ -28,6 +28,12 @@ REFUND = (
 REFUND_RU = (
     "Это невероятно! Я три недели жду возврат денег, позвоните мне: +7 912 345-67-89. Иван Петров"
 )
+# What those two and their writer's id must leave nowhere. None is so short that a random key,
+# digest or microsecond can spell it by chance: four digits once were.
+SECRETS = (
+    "refund", "возврат", "unbelievable", "Петров", "Wilhelmina",
+    "7946 0958", "79460958", "345-67-89", "3456789",
+)  # fmt: skip
 
 
 @dataclass
