@@ -127,14 +127,26 @@ def _facts(value: Any, place: Place) -> Any:
     """A plain copy of `value`; keys and strings are checked here, all else by `canonical`."""
     kind = type(value)
     if kind is str:
-        if len(value) > MAX_TEXT or "@" in value or not value.isprintable():
+        if not _is_name(value):
             _refuse_content(value, place)
         return value
     if kind is dict or isinstance(value, Mapping):
-        return {_key(key, place): _facts(item, (place, key)) for key, item in value.items()}
+        made = {}
+        for key, item in value.items():
+            short = key if type(key) is str and len(key) <= MAX_KEY else _key(key, place)
+            # Most are names; they are told here, without a call of their own.
+            made[short] = item if _is_name(item) else _facts(item, (place, short))
+        return made
     if isinstance(value, (list, tuple)):
         return [_facts(item, (place, "[]")) for item in value]
     return _facts(str.__str__(value), place) if isinstance(value, str) else value
+
+
+def _is_name(value: Any) -> bool:
+    """Whether it is plainly a short, printable string without an address in it."""
+    return (
+        type(value) is str and len(value) <= MAX_TEXT and "@" not in value and value.isprintable()
+    )
 
 
 def _key(key: Any, place: Place) -> str:

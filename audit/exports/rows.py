@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from audit.canonical import parse
 from audit.models import Entry, Leaf, Payload
+from audit.statements import execute
 
 CHUNK = 2000
 
@@ -16,8 +15,8 @@ _RANGE = """
 SELECT l."index", l.hash, p.body
 FROM audit_leaf l
 LEFT JOIN audit_entry e ON e.id = l.entry
-LEFT JOIN audit_payload p ON p.entry = l.entry AND p.created = e.created
-WHERE l."index" >= %s AND l."index" < %s ORDER BY l."index"
+LEFT JOIN audit_payload p ON p.entry = e.id AND p.created = e.created
+WHERE l."index" >= %(first)s AND l."index" < %(end)s ORDER BY l."index"
 """
 
 
@@ -44,10 +43,7 @@ class Row:
 def rows_between(first: int, end: int) -> Iterator[Row]:
     """Every leaf of [first, end)."""
     for start in range(first, end, CHUNK):
-        with connection.cursor() as cursor:
-            cursor.execute(_RANGE, [start, min(start + CHUNK, end)])
-            found = cursor.fetchall()
-        for index, leaf, body in found:
+        for index, leaf, body in execute(_RANGE, {"first": start, "end": min(start + CHUNK, end)}):
             yield Row(index, bytes(leaf), None if body is None else bytes(body))
 
 

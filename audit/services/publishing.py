@@ -25,7 +25,7 @@ _REREAD = """
 SELECT l."index", l.hash, e.leaf_hash, p.body, g.entry
 FROM audit_leaf l
 LEFT JOIN audit_entry e ON e.id = l.entry
-LEFT JOIN audit_payload p ON p.entry = l.entry AND p.created = e.created
+LEFT JOIN audit_payload p ON p.entry = e.id AND p.created = e.created
 LEFT JOIN audit_pruning g ON g.entry = l.entry
 WHERE l."index" >= %(first)s AND l."index" < %(until)s ORDER BY l."index"
 """

@@ -1,9 +1,8 @@
 """The database against itself and against everything that was ever signed of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 import orjson
 from django.conf import settings
@@ -14,6 +13,7 @@ from audit import keys, merkle, published
 from audit.errors import BrokenLog, NotVerified
 from audit.models import Checkpoint, Head, Leaf, Tile
 from audit.octets import octets
+from audit.statements import execute
 from audit.verifier.bundle import check_prunings
 from audit.verifier.lines import behind
 from audit.verifier.report import Found, Problem, Report, Verdict, broken
@@ -22,13 +22,13 @@ KIND = "database"
 CHUNK = 2000
 COLUMNS = ("token", "type", "purpose", "decision", "tenant")
 
-_ROWS = """
-SELECT l."index", l.hash, e.leaf_hash, p.body, l.entry,
+ROWS = """
+SELECT l."index", l.hash, e.leaf_hash, p.body, CAST(l.entry AS text),
        e.token, e.type, e.purpose, e.decision, e.tenant
 FROM audit_leaf l
 LEFT JOIN audit_entry e ON e.id = l.entry
-LEFT JOIN audit_payload p ON p.entry = l.entry AND p.created = e.created
-WHERE l."index" >= %s AND l."index" < %s ORDER BY l."index"
+LEFT JOIN audit_payload p ON p.entry = e.id AND p.created = e.created
+WHERE l."index" >= %(first)s AND l."index" < %(end)s ORDER BY l."index"
 """
 _LOST = """
 SELECT e.id FROM audit_entry e
@@ -104,29 +104,27 @@ def _checkpoints(head: Head) -> list[Checkpoint]:
 def _read(head: Head, signed: list[Checkpoint], tick: Callable[[int], None]) -> _Pass:
     """Every leaf in order; the root at each signed size must be the one that was signed."""
     gathered = _Pass()
-    ahead = iter([*signed, None])
+    ahead = iter([*(made for made in signed if made.size), None])
     due = next(ahead)
-    while due is not None and due.size == 0:
-        due = next(ahead)
     for rows in _chunks(head.size):
-        for row in rows:
-            gathered.tree.append(_leaf(gathered, row))
-            if due is not None and gathered.tree.size == due.size:
-                if gathered.tree.root() != octets(due.root):
-                    raise Found(
-                        Problem.ROOT_MISMATCH, f"the first {due.size} entries are not as signed"
-                    )
-                due = next(ahead)
+        done, end = 0, gathered.tree.size + len(rows)
+        while due is not None and due.size <= end:
+            here = done + due.size - gathered.tree.size
+            gathered.tree.extend_fast([_leaf(gathered, row) for row in rows[done:here]])
+            if gathered.tree.root() != octets(due.root):
+                detail = f"the first {due.size} entries are not as signed"
+                raise Found(Problem.ROOT_MISMATCH, detail)
+            done, due = here, next(ahead)
+        gathered.tree.extend_fast([_leaf(gathered, row) for row in rows[done:]])
         tick(len(rows))
     return gathered
 
 
 def _chunks(size: int) -> Iterator[list[Any]]:
+    """All that is compared of the leaves below `size`, in order; Found where one is missing."""
     for first in range(0, size, CHUNK):
         until = min(first + CHUNK, size)
-        with connection.cursor() as cursor:
-            cursor.execute(_ROWS, [first, until])
-            rows = cursor.fetchall()
+        rows = execute(ROWS, {"first": first, "end": until})
         for place, row in enumerate(rows, start=first):
             if row[0] != place:
                 raise Found(Problem.ENTRIES_MISSING, "a leaf is missing", index=place)
@@ -137,7 +135,7 @@ def _chunks(size: int) -> Iterator[list[Any]]:
 
 def _leaf(gathered: _Pass, row: Any) -> bytes:
     """One row's leaf hash, after everything that must agree was compared."""
-    index, placed, entered, body, _entry, *columns = row
+    index, placed, entered, body = row[:4]
     if entered is None:
         raise Found(Problem.ENTRIES_MISSING, "the entry of this leaf is gone", index=index)
     if body is None:
@@ -150,28 +148,32 @@ def _leaf(gathered: _Pass, row: Any) -> bytes:
         detail = "the payload's bytes are not those that were logged here"
         raise Found(Problem.ENTRY_ALTERED, detail, index=index)
     if body is not None:
-        _columns(gathered, index, row[4], body, columns)
+        _columns(gathered, index, body, row[4:])
     return leaf
 
 
-def _columns(gathered: _Pass, index: int, entry: Any, body: bytes, columns: list[Any]) -> None:
-    """The index columns say what the payload says."""
+def _columns(gathered: _Pass, index: int, body: bytes, columns: Sequence[str]) -> None:
+    """The id and the index columns say what the payload says."""
     try:
-        payload = orjson.loads(body)  # the bytes are proven; only their meaning is asked
-        stated = [payload.get(name, "") for name in COLUMNS]
-        same_id = UUID(str(payload.get("id"))) == UUID(str(entry))
+        said = orjson.loads(body).get  # the bytes are proven; only their meaning is asked
     except (AttributeError, ValueError) as error:
         raise Found(Problem.ENTRY_ALTERED, "the payload cannot be read", index=index) from error
-    if stated != list(columns) or not same_id:
+    identity, *others = columns
+    if [said(name, "") for name in COLUMNS] != others or _hex(said("id")) != _hex(identity):
         raise Found(Problem.COLUMN_ALTERED, "a column contradicts its payload", index=index)
-    time = str(payload.get("time", ""))
+    time = str(said("time", ""))
     if time > gathered.newest:
         gathered.newest = time
     elif gathered.late is None and time < behind(gathered.newest):
         gathered.late = index
-    if payload["type"] == "log.pruned":
-        named = payload.get("facts", {}).get("ranges", [])
+    if said("type") == "log.pruned":
+        named = said("facts", {}).get("ranges", [])
         gathered.ranges += [(index, int(first), int(last)) for first, last in named]
+
+
+def _hex(identity: object) -> str:
+    """A UUID as its digits: PostgreSQL spells it with hyphens, SQLite without."""
+    return str(identity).replace("-", "")
 
 
 def _tiles(head: Head) -> None:

@@ -65,8 +65,7 @@ def digest(start: int, raw: bytes) -> Block:
     block = Block(start, hashes)
     if min(map(len, lines)) < SHORT:
         _read_pruned(lines, block)
-    if PRUNING + b"\n" in raw or raw.endswith(PRUNING):
-        _read_prunings(lines, block)
+    _read_prunings(lines, block)
     _read_times(lines, block)
     block.subtrees = subtrees(start, block.hashes)
     return block
@@ -117,11 +116,9 @@ def _read_pruned(lines: list[bytes], block: Block) -> None:
 
 def _read_prunings(lines: list[bytes], block: Block) -> None:
     """The index ranges that log.pruned entries name."""
-    for at, line in enumerate(lines):
-        if not line.endswith(PRUNING):
-            continue
+    for at in [at for at, line in enumerate(lines) if line.endswith(PRUNING)]:
         try:
-            named = parse(line)["facts"]["ranges"]
+            named = parse(lines[at])["facts"]["ranges"]
             block.ranges += [(at, int(first), int(last)) for first, last in named]
         except (PayloadRejected, KeyError, TypeError, ValueError):
             continue  # no entry of ours: the leaf it claims to be decides
