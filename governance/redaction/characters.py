@@ -46,6 +46,48 @@ _LATIN_NAME = re.compile(
 )
 
 
+# Pictures that stand for a sign: an envelope or a dog for @, a round spot for a full stop.
+_AT_PICTURE = "📧📨📩📥📤📬💌✉🐶🐕🐩"
+_DOT_PICTURE = "⚫⚪●○◉▪▫⏺🔴🔵🟢🟠🟡🟣🔘"
+_PICTURE = re.compile(
+    rf"(?<=\w)[{_AT_PICTURE}]\ufe0f?(?=[^\W\d_])|"
+    rf"(?<=[^\W\d_])[{_DOT_PICTURE}]\ufe0f?(?=[^\W\d_])"
+)
+# A ghost is Snapchat, a paper plane Telegram, where a name of an account follows.
+_NETWORKS = {"👻": "snap: ", "✈": "tg: ", "📸": "insta: ", "🐦": "twitter: "}
+_NETWORK_PICTURE = re.compile(rf"([{''.join(_NETWORKS)}])\ufe0f?[ :]{{0,2}}(?=\w{{2,31}}[_\d.]\w)")
+
+
+# A picture in the middle of a capitalised word: Jo🍀hn.
+_WITHIN = re.compile(
+    r"(?<![^\W_])[^\W\d_a-zа-яё][^\W\d_]{0,12}"
+    r"(?P<inner>[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)(?=[a-zа-яё])"
+)
+# Chinese numerals, as many as a telephone number has; fewer are words.
+_NUMERALS = re.compile(r"[〇零一二三四五六七八九]{7,20}")
+
+
+def _numeral(found: str) -> str:
+    return "".join(str(int(unicodedata.numeric(char, 0))) for char in found)
+
+
+def sign_emoji(text: str) -> Iterator[Piece]:
+    """Yield the pictures that stand for a sign of an address or for a network."""
+    found = [(m.start(), m.end(), _sign(m.group())) for m in _PICTURE.finditer(text)]
+    found += [(m.start("inner"), m.end("inner"), "") for m in _WITHIN.finditer(text)]
+    found += [(m.start(), m.end(), _numeral(m.group())) for m in _NUMERALS.finditer(text)]
+    found += [(m.start(), m.end(), _NETWORKS[m.group(1)]) for m in _NETWORK_PICTURE.finditer(text)]
+    done = 0
+    for start, end, new in sorted(found):
+        if start >= done:
+            yield start, end, new
+            done = end
+
+
+def _sign(picture: str) -> str:
+    return "@" if picture[0] in _AT_PICTURE else "."
+
+
 def plain_characters(text: str) -> Iterator[Piece]:
     """Yield a piece for each character, with the marks on it, that has a plainer form."""
     place = 0

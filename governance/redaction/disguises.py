@@ -9,7 +9,17 @@ import re
 from collections.abc import Callable, Iterator
 
 from governance.redaction.characters import Piece, plain
-from governance.redaction.numberwords import LINK, spoken_digits
+from governance.redaction.dictated import (
+    asides,
+    echoes,
+    keyed,
+    lettered,
+    linked,
+    named_numbers,
+    signs_apart,
+)
+from governance.redaction.misheard import misheard
+from governance.redaction.numberwords import spoken_digits
 
 # --- escapes and markup -------------------------------------------------------------------------
 
@@ -59,23 +69,60 @@ def _tags(text: str) -> Iterator[Piece]:
 
 # --- s p a c e d --------------------------------------------------------------------------------
 
-# J o h n, J.o.h.n, J -- o -- h -- n: four single letters or more with one and the same separator.
-_SPACED = re.compile(r"(?<![^\W_])[^\W\d_]([ .*_|~+/-]{1,3})(?:[^\W\d_]\1){2,40}[^\W\d_](?![^\W_])")
+# J o h n, J.o.h.n, J -- o -- h -- n: four single signs or more, the first three letters or one
+# letter in all, with one and the same separator.
+_SPACED = re.compile(
+    r"(?<![^\W_])[^\W\d_](?:(?P<gap>[ .*_|~+/-]{1,3})[^\W_])(?:(?P=gap)[^\W_]){2,40}(?![^\W_])"
+)
+# K, O, W, A, L: five letters with commas between.
+_LISTED = re.compile(r"(?<![^\W_])[^\W\d_](?:, ?[^\W\d_]){4,40}(?![^\W_])")
 # 4 5 0 8 1 2: six single digits or more.
-_SPACED_DIGITS = re.compile(r"(?<![\w.])\d([ .*_|~/-]{1,3})(?:\d\1){4,24}\d(?![\w,]|\.\d)")
+_SPACED_DIGITS = re.compile(r"(?<![\w.])\d([ .*_|~/-]{1,3}|\r?\n)(?:\d\1){4,24}\d(?![\w,]|\.\d)")
 # (J)(o)(h)(n), [4][1][1][1]
-_BOXED = re.compile(r"(?:[(\[{<][^\W_][)\]}>] ?){4,40}")
+_BOXED = re.compile(r"[(\[{<][^\W_][)\]}>](?: ?[(\[{<][^\W_][)\]}>]){3,39}")
+# vk(.)com(/)anna: a sign in brackets of its own, other than those that defanged links are read by.
+_BOXED_SIGN = re.compile(
+    r"(?<=[\w)\]}])[(\[{](?P<sign>[/:_])[)\]}](?=[\w(\[{/])|"
+    r" ?[(\[{<] ?(?P<word>slash|underscore|слэш|слеш|подч[её]ркивание) ?[)\]}>] ?",
+    re.IGNORECASE,
+)
 # *Jane* **Doe** ~4111~: emphasis as plain text marks it.
 _EMPHASIS = re.compile(r"(?<![\w*_~`])([*_~`]{1,3})(?=[\w+][^*_~`\n]{0,60}[\w.]\1(?![\w*_~`]))")
 _EMPHASIS_END = re.compile(r"(?<=[\w.])[*_~`]{1,3}(?![\w*_~`])")
 _SPACED_BOX = re.compile(r"(?<![^\W_])(?:[^\W_] ){2,40}[^\W_](?= ?@)")
-_SPACED_SIGNS = re.compile(r"(?<!\S)(?:\S ){6,80}\S(?!\S)")
+# Single signs with a blank between them, and two or three blanks between the words they spell.
+_SPACED_SIGNS = re.compile(r"(?<!\S)\S(?: {1,3}\S){6,80}(?!\S)")
 _COUNTING = "01234567890123456789"
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz|абвгдежзиклмнопрстуфхцчшщэюя"
 
 
 def _spaced(text: str) -> Iterator[Piece]:
     for match in _SPACED.finditer(text):
-        yield match.start(), match.end(), match.group().replace(match.group(1), "")
+        start, end = match.span()
+        if match.group("gap") == " ":
+            start, end = _own(match.group(), start)
+        joined = text[start:end].replace(match.group("gap"), "")
+        letters = sum(char.isalpha() for char in joined)
+        if letters == len(joined) or letters >= 4 or len(joined) >= _CODE:
+            yield start, end, joined
+
+
+_CODE = 7  # letters and digits: the number of a paper
+
+
+def _listed(text: str) -> Iterator[Piece]:
+    """A name that is spelled letter by letter, but not options A, B, C, D, E."""
+    for match in _LISTED.finditer(text):
+        joined = re.sub(r"\W", "", match.group())
+        if joined.lower() not in _ALPHABET:
+            yield match.start(), match.end(), joined
+
+
+def _boxed_signs(text: str) -> Iterator[Piece]:
+    for match in _BOXED_SIGN.finditer(text):
+        said = (match.group("word") or "").lower()
+        slash = "/" if said.startswith(("slash", "сл")) else "_"
+        yield match.start(), match.end(), match.group("sign") or slash
 
 
 def _boxed(text: str) -> Iterator[Piece]:
@@ -107,11 +154,33 @@ def _spaced_box(text: str) -> Iterator[Piece]:
 
 
 def _spaced_signs(text: str) -> Iterator[Piece]:
-    """a n n @ m a i l . c o m, or an account in single characters."""
+    """a n n @ m a i l . c o m, an account in single characters, П е т р о в  И л ь я."""
     for match in _SPACED_SIGNS.finditer(text):
-        joined = match.group()[::2]
+        start, end = _own(match.group(), match.start())
+        found = text[start:end]
+        if "  " in found:
+            yield start, end, _WIDE.sub(r"\1", found)
+            continue
+        joined = found[::2]
         if not joined.isdigit() and ("@" in joined or "/" in joined or joined.isalnum()):
-            yield match.start(), match.end(), joined
+            yield start, end, joined
+
+
+_WIDE = re.compile(r"(?: (?=\S)(?<=\S ))|( ) +")
+
+
+def _own(found: str, start: int) -> tuple[int, int]:
+    """Where the row begins and ends without the one-letter words beside it: "к И л ь е"."""
+    signs = found.split()
+    end = start + len(found)
+    if signs[0] in _ONE_LETTER and (signs[1].isupper() or signs[1].isdigit()):
+        start += len(found) - len(found[1:].lstrip())
+    if signs[-1] in _ONE_LETTER and (signs[-2].isdigit() or found[-3:-1] == "  "):
+        end -= len(found) - len(found[:-1].rstrip())
+    return start, end
+
+
+_ONE_LETTER = frozenset("aIявсукоиа")
 
 
 # --- digits as letters, letters as digits -------------------------------------------------------
@@ -120,7 +189,7 @@ def _spaced_signs(text: str) -> Iterator[Piece]:
 _SIGNS = r"OoОоIilSsBbZzЗзTGgqб"
 _LEET_GROUP = rf"(?=[{_SIGNS}]{{0,15}}\d)[\d{_SIGNS}]{{1,31}}+"
 _LEET_RUN = re.compile(
-    rf"(?<!\w){_LEET_GROUP}(?:[ .*_/,()–-]{{1,3}}(?:{_LEET_GROUP}|"
+    rf"(?<!\w){_LEET_GROUP}(?:[ .*_~/,()–-]{{1,3}}(?:{_LEET_GROUP}|"
     r"[OoОоIl]{1,6}(?=\W{1,3}\w))){0,15}(?!\w)"
 )
 _LEET_LENGTH = range(8, 25)
@@ -144,7 +213,8 @@ def _leet_digits(text: str) -> Iterator[Piece]:
             continue
         # Letters that are always drawn for digits may even be one more than the digits.
         enough = digits >= signs - _only_round(run)
-        grouped = digits + signs in _PHONE and enough and " " in run
+        drawn = signs - _hardly_round(run) <= 1 and digits + signs in _PHONE  # O77OO 9OO l3Z
+        grouped = digits + signs in _PHONE and (enough or drawn) and " " in run
         if digits + signs in _CARD or grouped:
             yield match.start(), match.end(), run.translate(_TRANSLATED)
         elif digits >= 2 * signs or (digits >= signs and _only_round(run)):
@@ -167,14 +237,19 @@ def _only_round(run: str) -> bool:
     return not any(char.isalpha() for char in run.translate(_ROUND))
 
 
-# A letter written as a digit or sign, inside a word: J0hn, M4r14.
+def _hardly_round(run: str) -> int:
+    """How many of its letters are always drawn for a 0, a 1 or a 3."""
+    return sum(char.isalpha() and not char.translate(_ROUND).isalpha() for char in run)
+
+
+# A letter written as a digit or sign, inside a word: J0hn, M4r14, M1ch43l.
 _LEET_WORD = re.compile(
-    r"(?<![\w@.])[A-Za-z]{1,12}(?:(?:[01345@$!]|14|41|11|33|00|55|\$\$)"
+    r"(?<![\w@.])[A-Za-z]{1,12}(?:(?:[01345$!]{1,2}|@)"
     r"[A-Za-z]{1,12}){1,4}(?:[01345]|14|41)?"
     r"(?![\w@]|\s{0,2}[.,]\s{0,2}[A-Za-z])"
 )
 _LEET_CYRILLIC = re.compile(
-    r"(?<!\w)(?=[\w@]{0,20}[А-яЁё])[03]?[А-яЁёrnuNRU]{1,12}(?:[0134@][А-яЁёrnuNRU]{1,12}){0,4}(?!\w)"
+    r"(?<!\w)(?=[\w@]{0,20}[А-яЁё])(?!\w{1,40}@[\w-]{1,40}\.\w)[034]?[А-яЁёrnuNRU]{1,12}(?:[0134@][А-яЁёrnuNRU]{1,12}){0,4}(?!\w)"
 )
 _POSTAL = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}")  # a British postcode
 _LETTER_OF = str.maketrans("01345@$!", "oieasasi")
@@ -194,42 +269,43 @@ def _leet_letters(text: str) -> Iterator[Piece]:
 def _leet_cyrillic(text: str) -> Iterator[Piece]:
     for match in _LEET_CYRILLIC.finditer(text):
         word = match.group()
-        new = word.translate(_CYRILLIC_OF)
+        new = _THREE_E.sub("е", _FOUR_A.sub("а", word)).translate(_CYRILLIC_OF)
         if not word.isalpha():
-            yield match.start(), match.end(), new[:1].upper() + new[1:] if word[0] in "03" else new
+            yield match.start(), match.end(), new[:1].upper() + new[1:] if word[0] in "034" else new
 
 
-# --- words between the digits -------------------------------------------------------------------
-
-_TALK_WORDS = (
-    r"the my it is are was were it's this start end first second third fourth last final other "
-    r"rest half two three four six eight digits? numbers? (?:part|block|group)(?:\s\d)? "
-    r"это начало конец начинается на перв\w{2,3} втор\w{2,3} трет\w{2,3} четв[её]рт\w{2,3} "
-    r"последн\w{2,3} остальные цифры? блок два две три четыре шесть восемь"
+# A 4 is an А before a consonant, else a Ч; a 3 an Е between two, else a З.
+_CONSONANT = "[бвгджзйклмнпрстфхцчшщ]"
+_FOUR_A = re.compile(f"4(?={_CONSONANT})", re.IGNORECASE)
+_THREE_E = re.compile(f"(?<={_CONSONANT})3(?={_CONSONANT})", re.IGNORECASE)
+# d0t, c0m, (4t): what is said for the signs of an address, with digits for letters.
+_LEET_SIGN = re.compile(
+    r"(?<![^\W_])(?:d[o0]t|p[o0][i1]nt|c[o0]m|[o0]rg|n[e3]t|gm[a4@][i1]l|y[a4@]h[o0]{2}|"
+    r"h[o0]tm[a4@][i1]l|[o0]utl[o0]{2}k)(?![^\W_])|(?<=[(\[{])[4@]t(?=[)\]}])",
+    re.IGNORECASE,
 )
-_TALK = rf"(?:{LINK}|{_TALK_WORDS.replace(' ', '|')})"
-_GAP = rf"[ ,;:.]{{0,3}}(?:\(?\b{_TALK}\b[ ,:)]{{1,3}}){{1,5}}"
-_CHAIN = re.compile(rf"\d{{1,16}}(?:(?:{_GAP}|[ -])\d{{1,16}}){{1,9}}", re.IGNORECASE)
-_LINKED = re.compile(rf"(?<=\d){_GAP}(?=\d)", re.IGNORECASE)
-_WEAK = re.compile(r"[ ,]*(?:and|и)[ ,]*", re.IGNORECASE)
-_SHORTEST_CHAIN, _LONGEST_CHAIN, _CARD_DIGITS = 9, 20, 16
-_OWN_SHAPES = ([3, 3, 4], [3, 2, 4])  # groups that only one kind of number has
 
 
-def _linked(text: str) -> Iterator[Piece]:
-    """ "4111 then 1111 then 1111 ending 1111": the words between become spaces."""
-    for chain in _CHAIN.finditer(text):
-        gaps = list(_LINKED.finditer(text, chain.start(), chain.end()))
-        digits = sum(char.isdigit() for char in chain.group())
-        if not gaps or not _SHORTEST_CHAIN <= digits <= _LONGEST_CHAIN:
+def _leet_signs(text: str) -> Iterator[Piece]:
+    for match in _LEET_SIGN.finditer(text):
+        if not match.group().isalpha():
+            yield match.start(), match.end(), match.group().translate(_LETTER_OF)
+
+
+# Арк*дий П*нф*лов: stars for letters of a capitalised word; what is cursed is written small.
+_STARRED = re.compile(r"(?<![^\W_])[^\W\d_]{1,12}(?:[*#]{1,2}[^\W\d_]{1,12}){1,4}(?![^\W_])")
+
+
+def _starred(text: str) -> Iterator[Piece]:
+    for match in _STARRED.finditer(text):
+        word = match.group()
+        letters = [char for char in word if char.isalpha()]
+        if len(letters) < 3 or not word[0].isupper() or "".join(letters[1:]).isupper():
             continue
-        strong = any(not _WEAK.fullmatch(gap.group()) for gap in gaps)
-        groups = [len(group) for group in _DIGITS.findall(chain.group())]
-        if digits == _CARD_DIGITS or (strong and len(groups) > 2) or groups in _OWN_SHAPES:
-            yield from ((gap.start(), gap.end(), " ") for gap in gaps)
+        for number, char in enumerate(word, match.start()):
+            if char in "*#":
+                yield number, number + 1, "a" if word.isascii() else "а"
 
-
-_DIGITS = re.compile(r"\d+")
 
 # --- words grown together -----------------------------------------------------------------------
 
@@ -269,15 +345,26 @@ STEPS: tuple[tuple[re.Pattern[str], Step], ...] = (
     (re.compile("[a-z0-9]AT[a-z0-9]"), _shouted_signs),
     (_SPACED_SIGNS, _spaced_signs),
     (_SPACED, _spaced),
+    (_LISTED, _listed),
     (_BOXED, _boxed),
+    (_BOXED_SIGN, _boxed_signs),
+    (_STARRED, _starred),
     (re.compile(r"[*_~`]"), _emphasis),
     (_SPACED_BOX, _spaced_box),
     (_SPACED_DIGITS, _spaced_digits),
+    (re.compile(r"\d ?\("), echoes),
+    (re.compile(r"\d ?\("), asides),
+    (re.compile(r"\d[A-Za-z]\d"), lettered),
+    (re.compile(r"\d[-. ][A-Z]{4}"), keyed),
+    (re.compile(r"[^\W\d_]{3}"), misheard),
     (re.compile(r"[^\W\d_]{3}"), spoken_digits),
+    (re.compile(r"[^\W\d_]{3}"), named_numbers),
     (re.compile(r"\d"), _leet_digits),
     (_LEET_TOKEN, _leet_tokens),
-    (re.compile(r"\d[ ,;:.(]{0,3}[^\W\d_]{1,10}[ ,:]"), _linked),
+    (re.compile(r"\d[\s,;:.(]{0,3}[^\W\d_]{1,10}[\s,:]"), linked),
+    (re.compile(r"[04@3]"), _leet_signs),
     (re.compile(r"[01345@$!]"), _leet_letters),
     (_LEET_CYRILLIC, _leet_cyrillic),
     (re.compile(r"[a-z][A-Z]"), _camel),
+    (re.compile(r"dot|точк|under|подч[её]рк", re.I), signs_apart),
 )

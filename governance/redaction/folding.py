@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from governance.redaction.characters import Piece, plain_characters
+from governance.redaction.characters import Piece, plain_characters, sign_emoji
 from governance.redaction.disguises import STEPS
 
 
@@ -62,6 +62,8 @@ def fold(text: str) -> Folded:
     """Fold `text`; see the module's docstring."""
     folded = Folded(text)
     if not text.isascii():
+        folded = folded.rewrite(sign_emoji(text))
+        text = folded.text
         folded = folded.rewrite(plain_characters(text))
         folded = folded.rewrite(_mixed_words(folded.text))
     for trigger, step in STEPS:
@@ -88,7 +90,7 @@ _ARMENIAN_CHEROKEE_LISU = dict(
 )
 _LATIN_OF = _CYRILLIC_AND_GREEK | _ARMENIAN_CHEROKEE_LISU
 _CYRILLIC_OF = dict(zip("aeopcyxkmAEKMHOPCTYXB", "аеорсухкмАЕКМНОРСТУХВ", strict=True))
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_WORD = re.compile(r"[^\W\d_]{2,}(?:[\d_]+[^\W\d_]+)*")
 _MOSTLY = 4  # times as many Latin letters as Cyrillic ones: the text is in a Latin language
 
 
@@ -102,7 +104,7 @@ def _mixed_words(text: str) -> Iterator[Piece]:
         word = match.group()
         if word.isascii():
             continue
-        mixed = 0 < sum(map(_foreign, word)) < len(word)
+        mixed = 0 < sum(map(_foreign, word)) < _letters(word)
         if mixed or latin > _MOSTLY * foreign:
             new = _one_script(word, latin_first=latin >= foreign, mixed=mixed)
             if new != word:
@@ -116,9 +118,13 @@ def _one_script(word: str, *, latin_first: bool, mixed: bool) -> str:
         return word if any(map(_foreign, latin)) else latin
     cyrillic = "".join(_CYRILLIC_OF.get(char, char) for char in word)
     for new in (latin, cyrillic) if latin_first else (cyrillic, latin):
-        if sum(map(_foreign, new)) in {0, len(new)}:
+        if sum(map(_foreign, new)) in {0, _letters(new)}:
             return new
     return word
+
+
+def _letters(word: str) -> int:
+    return sum(map(str.isalpha, word))
 
 
 def _foreign(char: str) -> bool:

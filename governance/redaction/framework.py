@@ -22,7 +22,7 @@ from spacy.vocab import Vocab
 
 from governance.redaction.names import router
 from governance.redaction.recognizers import FINDERS, Finder
-from governance.redaction.recognizers.contact import is_version
+from governance.redaction.recognizers.contact import is_nobodys, is_version
 from governance.redaction.spans import ENTITY_TYPES, Span
 
 # One set of recognizers serves every language: the taggers are chosen by script, per text.
@@ -142,7 +142,13 @@ class Ip(IpRecognizer):
         if not _MAYBE_IP.search(text):
             return []
         found = super().analyze(text, entities, nlp_artifacts, regex_flags)
-        return [r for r in found if r.end - r.start > 3 and not is_version(text, r.start)]
+        return [
+            r
+            for r in found
+            if r.end - r.start > 3
+            and not is_version(text, r.start)
+            and not is_nobodys(text[r.start : r.end])
+        ]
 
 
 _MAYBE_IP = re.compile(r"\d\.\d|[0-9A-Fa-f:]:[0-9A-Fa-f:]")

@@ -4,16 +4,16 @@ import re
 from collections.abc import Iterator
 
 _ONES = {
-    "zero oh o nought null cero ноль нуль о": "0",
-    "one eins uno один одна": "1",
-    "two zwei dos два две": "2",
-    "three drei tres три": "3",
-    "four vier cuatro четыре": "4",
-    "five fünf cinco пять": "5",
-    "six sechs seis шесть": "6",
-    "seven sieben siete семь": "7",
-    "eight acht ocho восемь": "8",
-    "nine neun nueve девять": "9",
+    "zero oh o nought null cero ноль нуль нолик о": "0",
+    "one eins uno один одна единица единицу единичка единичку раз": "1",
+    "two zwei dos два две двойка двойку двоечка": "2",
+    "three drei tres три тройка тройку троечка": "3",
+    "four vier cuatro четыре четвёрка четверка четвёрку четверку": "4",
+    "five fünf cinco пять пятёрка пятерка пятёрку пятерку": "5",
+    "six sechs seis шесть шестёрка шестерка шестёрку шестерку": "6",
+    "seven sieben siete семь семёрка семерка семёрку семерку": "7",
+    "eight acht ocho восемь восьмёрка восьмерка восьмёрку восьмерку": "8",
+    "nine neun nueve девять девятка девятку": "9",
 }
 _TEENS_AND_TENS = {
     "ten десять": "10",
@@ -53,7 +53,7 @@ _FIXED = DIGITS | {w: digit for words, digit in _TEENS_AND_TENS.items() for w in
 _ROUND = {word: value for words, value in _TENS.items() for word in words.split()} | _HUNDREDS
 _REPEAT = {
     "double": 2, "triple": 3, "treble": 3, "quadruple": 4,
-    "дважды": 2, "двойной": 2, "двойная": 2, "двойка": 2, "трижды": 3, "тройной": 3, "тройная": 3,
+    "дважды": 2, "двойной": 2, "двойная": 2, "трижды": 3, "тройной": 3, "тройная": 3,
 }  # fmt: skip
 # "два нуля, три пятёрки": a count and then the digit's name in the plural.
 _PLURAL = {
@@ -64,37 +64,49 @@ _PLURAL = {
     "nines девятки": "9",
 }  # fmt: skip
 _PLURALS = {word: digit for words, digit in _PLURAL.items() for word in words.split()}
+_DIGIT = _FIXED | _PLURALS
 _PLUS = {"plus", "плюс"}
 _HUNDRED = "hundred"
 _THOUSAND = {"thousand", "тысяча", "тысячи", "тысяч"}
-_KNOWN = {*_FIXED, *_ROUND, *_REPEAT, *_PLURALS, *_PLUS, *_THOUSAND, _HUNDRED}
+KNOWN = {*_FIXED, *_ROUND, *_REPEAT, *_PLURALS, *_PLUS, *_THOUSAND, _HUNDRED}
 
 # What people say between the parts of a number.
 LINK = (
-    r"(?:and then|then|followed by|next|after that|ending(?: in| with)?|ends (?:in|with)|finally|"
-    r"(?:and )?(?:finish(?:es|ing)?|begin(?:s|ning)?|start(?:s|ing)?) with|at the end|new line|"
+    r"(?:(?:and )?the (?:first|middle|next|last|final|other) (?:two|three|four)(?: digits)?"
+    r"(?: are| is)?|and then|then|followed by|next|after that|comes|lastly|finally|"
+    r"(?:and )?(?:end|finish|begin|start|clos)(?:s|es|ing|ning)? (?:in|with|on)|ending|"
+    r"at the end|new line|"
+    r"(?:а )?(?:перв|последн)(?:ые|ие) (?:две|три|четыре)(?: цифры)?|"
     r"(?:и )?в конце|с новой строки|(?:и )?номер|number|"
-    r"and|dash|hyphen|minus|space|slash|потом|затем|дальше|далее|следом|и|тире|дефис|чёрточка|"
-    r"черточка|пробел|минус|слэш|заканчивается(?: на)?)"
+    r"and|dash|hyphen|minus|space|slash|потом|затем|дальше|далее|следом|ещё|еще|ид[её]т|и|а|тире|"
+    r"дефис|чёрточка|черточка|пробел|минус|слэш|заканчивается(?: на)?)"
 )
-_ANY = "|".join(sorted(_KNOWN, key=len, reverse=True))
+# "ones" only where the word ends: "onesix" is a one and a six.
+_ANY = "|".join(
+    word + (r"(?![^\W\d_])" if word in _PLURALS else "")
+    for word in sorted(KNOWN, key=len, reverse=True)
+)
 NUMBER_WORD = rf"(?:{_ANY})"
 # Atomic: a run of digits is cut one way only, else a hundred of them could be cut in endless ways.
 _TOKEN = rf"(?>{_ANY}|\d{{1,8}})"
 _RUN = re.compile(
-    rf"\b{_TOKEN}(?:(?:[ ,./()-]{{0,3}}|[ ,]{{1,3}}(?:{LINK}[ ,]{{1,3}}){{1,2}}){_TOKEN})+\b",
+    rf"(?<![^\W_]){_TOKEN}(?:(?:[\s,./()_*~|+-]{{0,3}}|[\s,]{{1,3}}(?:{LINK}[\s,]{{1,3}}){{1,3}})"
+    rf"{_TOKEN})+(?![^\W_])",
     re.IGNORECASE,
 )
 _PART = re.compile(rf"{_TOKEN}", re.IGNORECASE)
 _LINK = re.compile(rf"\b{LINK}\b", re.IGNORECASE)
-_LINKS = frozenset(
+LINK_WORDS = frozenset(
     word
-    for words in ("then and next dash hyphen minus space slash", "потом затем дальше и тире дефис")
+    for words in (
+        "then and next dash hyphen minus space slash",
+        "потом затем дальше идёт идет и тире дефис",
+    )
     for word in words.split()
 )
 _MIXED_TOKEN = re.compile(rf"\d(?:{_ANY})|(?:{_ANY})\d")
 _TOKENS = re.compile(r"[^\W_]+")
-_GROWN_TOGETHER = 30  # letters: number words without their spaces
+_GROWN_TOGETHER = 26  # letters: number words without their spaces
 _MIXED = 10  # digits, where most of them are written as such
 _FEWEST = 7  # digits: shorter runs are counts, prices and times of day
 
@@ -106,7 +118,7 @@ def spoken_digits(text: str) -> Iterator[tuple[int, int, str]]:
         return
     for match in _RUN.finditer(text):
         parts = [part.group().lower() for part in _PART.finditer(_LINK.sub(" ", match.group()))]
-        spoken = sum(part in _KNOWN and len(part) > 1 for part in parts)  # a lone o may be a letter
+        spoken = sum(part in KNOWN and len(part) > 1 for part in parts)  # a lone o may be a letter
         digits = _spell(parts)
         count = sum(char.isdigit() for char in digits)
         if count >= (_FEWEST if 2 * spoken >= len(parts) else _MIXED) and spoken:
@@ -115,12 +127,12 @@ def spoken_digits(text: str) -> Iterator[tuple[int, int, str]]:
 
 def _spoken_pair(one: str, next_one: str) -> bool:
     """Two neighbouring tokens that may be part of a spoken number."""
-    known = (one in _KNOWN) + (next_one in _KNOWN)
+    known = (one in KNOWN) + (next_one in KNOWN)
     return known == 2 or (known == 1 and (_numeric(one) or _numeric(next_one)))
 
 
 def _numeric(token: str) -> bool:
-    return token[0].isdigit() or token[-1].isdigit() or token in _LINKS
+    return token[0].isdigit() or token[-1].isdigit() or token in LINK_WORDS
 
 
 def _grown(token: str) -> bool:
@@ -149,7 +161,7 @@ def _spell(parts: list[str]) -> str:
             out.append(repeated)
             place += 2
         else:
-            out.append("+" if part in _PLUS else _FIXED.get(part, part if part.isdigit() else ""))
+            out.append("+" if part in _PLUS else _DIGIT.get(part, part if part.isdigit() else ""))
             place += 1
     return "".join(out)
 

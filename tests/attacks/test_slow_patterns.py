@@ -25,7 +25,7 @@ NOTHING = 0.004  # seconds: below, the clock says more about itself than about t
 WHOLE = (
     "audit.payload._SHAPE",
     "governance.reading._SPELLED",
-    "governance.redaction.disguises._WEAK",
+    "governance.redaction.dictated._WEAK",
 )
 # Patterns that are asked only how a text begins.
 BEGINNING = ("governance.redaction.recognizers.places._NOT_STREETS",)

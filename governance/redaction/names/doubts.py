@@ -1,6 +1,8 @@
 """Doubts: what the network found but a reader would not hide, by the words of it and around it."""
 
+import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from governance.redaction.names.words import Word, bag, common, listed, words
 from governance.redaction.spans import Span
@@ -106,10 +108,56 @@ _LIVES = bag("live lives lived living resident born moved home address based am 
 
 def without_topics(text: str, split: Sequence[Word], spans: list[Span]) -> list[Span]:
     """Drop bare countries where the text is about a service and nobody is said to live there."""
+    spans = without_makers(split, spans)
+    spans = [span for span in spans if not _of_goods(text, span)]
     said = {word.text.lower() for word in split}
     if said.isdisjoint(_SERVICE) or not said.isdisjoint(_LIVES):
         return spans
     return [span for span in spans if not _country(text[span.start : span.end])]
+
+
+def without_makers(split: Sequence[Word], spans: list[Span]) -> list[Span]:
+    """Drop what lies within a maker's name: "Ben & Jerry's", "a Calvin Klein belt"."""
+    named = [word for word in split if word.text.lower() != "and"]
+    stems = [word.text.lower().removesuffix("'s").removesuffix("’s") for word in named]
+    makers: list[tuple[int, int]] = []
+    for place, stem in enumerate(stems):
+        for count in _made_of(stem):
+            if " ".join(stems[place : place + count]) in listed("makers"):
+                makers.append((named[place].start, named[place + count - 1].end))
+    if not makers:
+        return spans
+    return [s for s in spans if not any(low <= s.start and s.end <= high for low, high in makers)]
+
+
+def _made_of(first: str) -> frozenset[int]:
+    """How many words the makers' names have that begin with this one."""
+    return _maker_lengths().get(first, frozenset())
+
+
+@cache
+def _maker_lengths() -> dict[str, frozenset[int]]:
+    lengths: dict[str, frozenset[int]] = {}
+    for maker in listed("makers"):
+        first, *rest = maker.split()
+        lengths[first] = lengths.get(first, frozenset()) | {1 + len(rest)}
+    return lengths
+
+
+_SIZES = bag("uk us eu usa")
+_SIZE = re.compile(r"\s?(?:size )?\d{1,2}(?:[.,]5)?(?![\w.,]?\d)(?! [A-Z])")
+_MADE = re.compile(
+    r"\b(?:made|manufactured|produced|assembled|printed|grown|imported) (?:in|from) (?:the )?\Z",
+    re.IGNORECASE,
+)
+
+
+def _of_goods(text: str, span: Span) -> bool:
+    """A size ("UK 9") or where goods come from ("made in Poland")."""
+    found = text[span.start : span.end]
+    if found.lower() in _SIZES and _SIZE.match(text, span.end):
+        return True
+    return _country(found) and _MADE.search(text, max(0, span.start - 24), span.start) is not None
 
 
 def _country(found: str) -> bool:

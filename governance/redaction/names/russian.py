@@ -98,10 +98,19 @@ class Russian:
 def _brands(found: str) -> bool:
     """Whether every word is a brand: a stem of the list with at most two letters of an ending."""
     stems = listed("brands_ru")
+    if found.lower().split(" ", 1)[0] in _GOODS:
+        return True
     return all(
         any(word[: len(word) - cut] in stems for cut in range(3))
         for word in _WORD.findall(found.lower())
     )
+
+
+# Goods that a brand's name follows: "шоколад Алёнка".
+_GOODS = bag(
+    "шоколад шоколадка чай кофе сок йогурт сыр колбаса печенье конфеты вафли пельмени молоко "
+    "творог торт масло водка вино пиво мороженое крем шампунь духи помада кукла мультфильм"
+)
 
 
 def _careful(text: str) -> bool:

@@ -3,11 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from governance.redaction.recognizers.birth import find_birth_dates
-from governance.redaction.recognizers.contact import (
-    find_handles,
-    find_ips,
-    find_urls,
-)
+from governance.redaction.recognizers.contact import find_ips, find_urls
 from governance.redaction.recognizers.digits import find_numbers
 from governance.redaction.recognizers.documents import (
     find_crypto,
@@ -18,6 +14,7 @@ from governance.redaction.recognizers.documents import (
     find_plates,
 )
 from governance.redaction.recognizers.emails import find_emails
+from governance.redaction.recognizers.handles import find_handles
 from governance.redaction.recognizers.introductions import find_introductions
 from governance.redaction.recognizers.places import find_addresses
 from governance.redaction.spans import Span

@@ -15,8 +15,8 @@ _MONTH = (
     r"diciembre)"
 )
 _DATE = re.compile(
-    r"(?<!\w)(?:\d{1,2}(?: ?[./-] ?| )\d{1,2}(?: ?[./-] ?| )(?:19|20)?\d\d"
-    r"|(?:19|20)\d\d ?[./-] ?\d{1,2} ?[./-] ?\d{1,2}"
+    r"(?<!\w)(?:\d{1,2}(?: ?[./~|_,-] ?| )\d{1,2}(?: ?[./~|_,-] ?| )(?:19|20)?\d\d"
+    r"|(?:19|20)\d\d ?[./~|_-] ?\d{1,2} ?[./~|_-] ?\d{1,2}"
     rf"|\d{{1,2}}(?:st|nd|rd|th|\.)? (?:of |de )?{_MONTH}\.?,? (?:de )?(?:19|20|'|’)?\d\d"
     rf"|{_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20|'|’)?\d\d)(?!\w)",
     re.IGNORECASE,
@@ -25,7 +25,7 @@ _ORDINAL = (
     r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|"
     r"\w{4,6}teenth|(?:twent|thirt)(?:ieth|y[ -](?:first|second|third|fourth|fifth|sixth|seventh|"
     r"eighth|ninth))|\d{1,2}(?:st|nd|rd|th|-?го)?|(?:двадцать |тридцать )?(?:перв|втор|четв[её]рт|"
-    r"пят|шест|седьм|восьм|девят|десят|двадцат|тридцат|сороков|\w{2,9}надцат)о[ег]о?|"
+    r"пят|шест|седьм|восьм|девят|десят|двадцат|тридцат|сороков|\w{2,9}надцат)о[ег]о?|седьмо[ег]|"
     r"(?:двадцать )?третьего)"
 )
 _YEAR = (
@@ -34,7 +34,9 @@ _YEAR = (
 )
 _SPOKEN = re.compile(
     rf"(?<!\w)(?:the )?(?:{_ORDINAL} (?:of |day of )?{_MONTH}|{_MONTH} (?:the )?{_ORDINAL})"
-    rf"(?:,? (?:in )?{_YEAR})?(?: года)?(?!\w)",
+    rf"(?:,? (?:in )?{_YEAR})?(?: года)?(?!\w)"
+    rf"|(?<!\w)(?:the )?{_ORDINAL} (?:of )?(?:the )?{_ORDINAL},? (?:of )?{_YEAR}(?: года)?(?!\w)"
+    rf"|(?<!\w)\d{{1,2}}[./-]\d{{1,2}}[./-]{_YEAR}(?!\w)",
     re.IGNORECASE,
 )
 _BIRTH = Context(

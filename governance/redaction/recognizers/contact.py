@@ -1,10 +1,9 @@
-"""URLs (also defanged), IP addresses and handles."""
+"""URLs (also defanged) and IP addresses."""
 
 import ipaddress
 import re
 from collections.abc import Iterator
 
-from governance.redaction.names.words import common
 from governance.redaction.spans import Span
 
 _SCHEME = re.compile(
@@ -31,7 +30,8 @@ _DOTTED = re.compile(r"\bdot\b|точка", re.IGNORECASE)
 _SPOKEN = re.compile(
     r"(?<![\w.@])(?:https? colon slash slash )?(?:w ?w ?w(?: ?\. ?| dot ))?"
     r"(?!(?:at|the|a|this|dot) )[\w-]{2,40}"
-    r"(?: (?:dot|точка) | \. )(?:com|net|org|io|ru|рф|ру|ком|co|uk|de)(?!\w)"
+    r"(?: (?:dot|точка) | \. )"
+    r"(?:(?:com|net|org|io|ru|рф|ру|ком|co|uk|de)(?!\w)|(?:ly|me|gl|to|be|app|link)(?= ?/| slash))"
     r"(?:(?: ?/ ?| (?:slash|слэш|слеш) )[\w.-]{1,64}){0,4}",
     re.IGNORECASE,
 )
@@ -79,7 +79,9 @@ def find_ips(text: str) -> Iterator[Span]:
     """Yield IPv4 addresses (also defanged) and IPv6 addresses (RFC 4291)."""
     for match in _V4.finditer(text):
         parts = re.findall(r"\d+", match.group())
-        if all(int(part) < 256 for part in parts) and not is_version(text, match.start()):
+        if is_version(text, match.start()) or is_nobodys(match.group()):
+            continue
+        if all(int(part) < 256 for part in parts):
             yield Span(match.start(), match.end(), "IP_ADDRESS", 1.0)
     if text.count(":") < 2:
         return
@@ -96,38 +98,17 @@ def find_ips(text: str) -> Iterator[Span]:
 _VERSION = re.compile(r"(?:version|ver|v|версия|версии|release|build|firmware)[. ]{0,2}$", re.I)
 
 
+# The same for everybody: loopback, masks, the addresses routers come with, public resolvers.
+_NOBODYS = re.compile(
+    r"127\.0\.0\.\d+|0\.0\.0\.0|255\.255\.[\d.]+|192\.168\.[0-2]\.(?:1|254)|10\.0\.0\.1|"
+    r"8\.8\.[48]\.[48]|1\.[01]\.[01]\.1|9\.9\.9\.9"
+)
+
+
+def is_nobodys(address: str) -> bool:
+    """Whether an IPv4 address points to no machine in particular."""
+    return _NOBODYS.fullmatch(address) is not None
+
+
 def is_version(text: str, start: int) -> bool:
     return bool(_VERSION.search(text[max(0, start - 12) : start]))
-
-
-_HANDLE = re.compile(r"(?<![\w@./])@(?=[\w.]*[^\W\d_])\w(?:[\w.]{0,30}\w)(?![\w@])")
-_APART = re.compile(r"(?<![\w@.])@ [A-Za-z][A-Za-z0-9.]{0,20}_\w{1,30}")
-_NAMED_HANDLE = re.compile(
-    r"(?<!\w)(?:telegram|телеграмм?[аеу]?|телег[аеу]|тг|tg|insta|instagram|инстаграмм?[аеу]?|инст[аеу]|twitter|snapchat|"
-    r"snap|discord|skype|скайп|вк|vk|github|tiktok|logi?n|логин|nick|никнейм|ник|username|"
-    r"user name|юзернейм|steam|ig|wechat|kik)"
-    r"(?:(?: (?:handle|id|account|name|tag))?(?P<is> is|\s?[:=-])?)\s(?:собака |at )?"
-    r"(?P<name>[A-Za-z_][A-Za-z0-9_.]{2,31}[A-Za-z0-9_]"
-    r"(?:#\d{4})?)(?!\w)",
-    re.IGNORECASE,
-)
-_REDDIT = re.compile(r"(?<![\w/])/?u/[\w-]{3,20}(?!\w)|(?<=\bat sign )[\w.]{3,30}\b")
-_PROFILE = re.compile(
-    r"(?<![\w.])(?:t\.me|vk\.com|wa\.me|instagram\.com|fb\.com)/[\w.+-]{2,64}", re.I
-)
-
-
-def find_handles(text: str) -> Iterator[Span]:
-    """Yield @handles and account names that follow the name of a network."""
-    if "@" in text:
-        for match in _HANDLE.finditer(text):
-            yield Span(match.start(), match.end(), "HANDLE", 0.8)
-        yield from (Span(m.start(), m.end(), "HANDLE", 0.8) for m in _APART.finditer(text))
-    for match in _PROFILE.finditer(text):
-        yield Span(match.start(), match.end(), "URL", 1.0)
-    yield from (Span(m.start(), m.end(), "HANDLE", 0.8) for m in _REDDIT.finditer(text))
-    for match in _NAMED_HANDLE.finditer(text):
-        name = match.group("name")
-        called = match.group("is") and name.islower() and not common(name)
-        if called or any(char.isdigit() or char in "_." for char in name):
-            yield Span(match.start("name"), match.end("name"), "HANDLE", 0.8)

@@ -76,6 +76,9 @@ NOT_PERSONAL = Context(
     "заказ* заявк* трек* накладн* код* артикул* счёт-фактур* чек* тикет* обращени* договор* "
     "серийн* посылк* модел* верси* ошибк* инцидент* партия партии # №"
 )
+UNITS = Context(
+    "mm cm m kg g mg ml l kwh kw w v mah gb mb tb px inch inches мм см м кг г мл л квтч вт гб мб"
+)
 MONEY = Context(
     "usd eur gbp rub rur euro euros dollars dollar pounds pound rubles roubles руб рубл* р тыс "
     "млн "

@@ -120,10 +120,16 @@ def _column(found: Number) -> bool:
 
 
 def _mistyped(text: str, found: Number) -> Span | None:
-    """Sixteen digits of an issued range that are called a card, with a digit wrong."""
+    """Sixteen digits of an issued range that are called a card, with a digit wrong.
+
+    Or in four blocks of four, as a card is printed and nothing else that is not called so.
+    """
     if len(found.digits) != 16 or not issued(found.digits):
         return None
-    if not context.CARD.any(context.before(text, found.start)[-4:]):
+    nearest = context.before(text, found.start)
+    printed = [len(group) for group in found.groups] == [4, 4, 4, 4]
+    blocks = printed and not context.NOT_PERSONAL.any(nearest) and not russian.is_policy(nearest)
+    if not blocks and not context.CARD.any(nearest[-4:]):
         return None
     return Span(found.start, found.end, "CREDIT_CARD", 0.8)
 

@@ -21,7 +21,7 @@ _IBAN_LENGTH = {
     for code in codes.split()
 }  # fmt: skip
 _IBAN = re.compile(
-    r"(?<![A-Za-z0-9])[A-Za-z]{2}[ -]?\d[ -]?\d(?:[ .,_/|*~:\n-]{0,2}[A-Za-z0-9]){11,30}"
+    r"(?<![A-Za-z0-9])[A-Za-z] ?[A-Za-z][ -]?\d[ -]?\d(?:[ .,_/|*~:\n-]{0,2}[A-Za-z0-9]){11,30}"
 )
 _IBAN_WORD = Context("iban ибан account konto")
 
@@ -29,7 +29,7 @@ _IBAN_WORD = Context("iban ибан account konto")
 def find_ibans(text: str) -> Iterator[Span]:
     """Yield IBANs by country, length and check digits; with the word beside it, by shape alone."""
     for match in _IBAN.finditer(text):
-        length = _IBAN_LENGTH.get(match.group()[:2].upper())
+        length = _IBAN_LENGTH.get(match.group().replace(" ", "")[:2].upper())
         if length is None:
             continue
         end, compact = _take(text, match.start(), match.end(), length)
@@ -72,7 +72,7 @@ _DNI = re.compile(r"(?<!\w)(?:\d{8}|[XYZxyz][- ]?\d{7})[- ]?[A-Za-z](?!\w)")
 _NIR = re.compile(
     r"(?<!\w)[12] ?\d\d ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d\d|2[AaBb]) ?\d{3} ?\d{3} ?\d\d(?!\w)"
 )
-_PASSPORT = re.compile(r"(?<!\w)(?:[A-Z]{1,2}\d{6,8}|\d{9})(?!\w)")
+_PASSPORT = re.compile(r"(?<!\w)(?:[A-Z]{1,2}(?=[OIl]{0,2}\d)(?:\d[OIl]?){3,8}|\d{9})(?!\w)")
 _PASSPORT_WORDS = Context("passport*")
 
 
@@ -94,7 +94,7 @@ def find_national_ids(text: str) -> Iterator[Span]:
         if checksums.nir(match.group().replace(" ", "").upper()):
             yield Span(match.start(), match.end(), "NATIONAL_ID", 1.0)
     for match in _PASSPORT.finditer(text):
-        if _PASSPORT_WORDS.any(before(text, match.start())[-4:]):
+        if _PASSPORT_WORDS.any(before(text, match.start())[-7:]):
             yield Span(match.start(), match.end(), "US_PASSPORT", 0.8)
 
 
@@ -105,8 +105,19 @@ _SERIES = re.compile(
 )
 
 
+# "серия у меня 4611, а сам номер паспорта 275 803"
+_APART = re.compile(
+    r"(?<!\w)сери[яиюей]{1,2}[^\d\n]{1,20}(?P<series>\d\d ?\d\d)(?!\d)[^\d\n]{1,30}?"
+    r"номер[^\d\n]{1,20}(?P<number>\d{3} ?\d{3})(?!\d)",
+    re.IGNORECASE,
+)
+
+
 def find_passports(text: str) -> Iterator[Span]:
     """Yield Russian passports whose series and number are written apart, in words."""
+    for match in _APART.finditer(text):
+        for part in ("series", "number"):
+            yield Span(match.start(part), match.end(part), "RU_PASSPORT", 0.9)
     for match in _SERIES.finditer(text):
         yield Span(match.start("number"), match.end("number"), "RU_PASSPORT", 1.0)
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from governance.redaction.names.words import common
+from governance.redaction.numberwords import NUMBER_WORD
 from governance.redaction.spans import Span
 
 _PLAIN = re.compile(
@@ -12,47 +13,87 @@ _PLAIN = re.compile(
 )
 # What is said for @ and for the dot; a bracket or a sign around it marks it as said on purpose.
 _AT_WORD = (
-    r"(?:at(?:[ -]sign)?|sobaka|sobachka|ат|эт|собак\w{0,3}|"
+    r"(?:at(?:[ -](?:sign|symbol))?|a-?t|sobaka|sobachka|ат|эт|собак\w{0,3}|"
     r"собач\w{0,4}|гав(?:[ -]гав)?|псин\w{0,2}|arroba|chiocciola|"
-    r"klammeraffe|aff?enschwanz|apenstaartje|kukac|snabel-?a)"
+    r"klammeraffe|aff?enschwanz|apenstaartje|kukac|snabel-?a|"
+    r"arobas(?:e|k)?|ma[lł]pa|zavin[aá][cč])"
 )
-_DOT_WORD = r"(?:dot|period|full ?stop|точка|тчк|точк[уа]|tochka|дот|punto|punkt|point|ponto|punt)"
+_DOT_WORD = (
+    r"(?:dot|dawt|dott|doht|d-o-t|period|full ?stop|точка|тчк|точк[уа]|tochka|дот|punto|punkt|"
+    r"point|ponto|punt)"
+)
 _OPEN, _CLOSE = r"[\[({<«|*~_=\"'\-]{1,2} ?", r" ?[\])}>»|*~_=\"'\-]{1,2}"
-_AT = rf"(?: ?{_OPEN}(?:@|{_AT_WORD}|соб|dog|monkey|[aа]){_CLOSE} ?| ?@{{1,3}}\s?| {_AT_WORD} )"
-_DOT = rf"(?: ?{_OPEN}(?:\.|{_DOT_WORD}|d){_CLOSE} ?|\s?\.{{1,2}} ?| {_DOT_WORD} )"
+_AT = (
+    rf"(?: ?{_OPEN}(?:@|{_AT_WORD}|соб|dog|monkey|[aа]){_CLOSE} ?|"
+    rf" ?@{{1,3}}\s?| {_AT_WORD} (?:the )?)"
+)
+_DOT = rf"(?: ?{_OPEN}(?:\.|{_DOT_WORD}|d){_CLOSE} ?|\s?\.{{1,2}} ?| {_DOT_WORD} ?(?=\S))"
 _JOIN = (
     r" (?:(?:нижнее |нижний )?(?:подч[её]ркивани[ея]|пробел|слеш)|underscore|dash|hyphen|minus|"
     r"plus|дефис|тире|минус|плюс) "
 )
 _TLD = (
-    r"(?:com|net|org|info|biz|edu|gov|mil|int|io|co|me|app|dev|ai|xyz|online|site|shop|email|"
-    r"name|ru|su|by|ua|kz|uk|us|de|fr|es|it|nl|be|ch|at|se|no|dk|fi|pl|cz|pt|eu|ca|au|nz|in|br|"
+    r"(?:com|c[.-]o[.-]m|c o m|calm|comm|kom|net|org|info|biz|edu|gov|mil|int|io|co|me|app|dev|"
+    r"ai|xyz|online|site|shop|email|name|ru|su|by|ua|kz|uk|us|de|fr|es|it|nl|be|ch|at|se|no|dk|"
+    r"fi|pl|cz|pt|eu|ca|au|nz|in|br|"
     r"mx|jp|cn|tr|ng|za|ke|ar|cl|pe|my|sg|hk|kr|id|th|vn|ph|pk|ae|il|ie|gr|ro|bg|hu|sk|si|hr|rs|"
     r"lt|lv|ee|is|ge|am|az|uz|kg|md|рф|рус|ком|ру|нет|орг|кз|бай|уа)"
 )
 _PROVIDER = (
-    r"(?:gmail|googlemail|hotmail|outlook|yahoo|icloud|proton(?:mail)?|aol|gmx|mail|yandex|ya|"
-    r"rambler|bk|inbox|гмейл|гмайл|жмайл|жмейл|джимейл|джимэйл|мейл|мэйл|майл|яндекс|рамблер)"
+    r"(?:g[ -]?mail|(?:gee|jee)[ -]?mail|gmale|googlemail|hot[ -]?mail|out[ -]?look|ya[ -]?hoo|"
+    r"i[ -]?cloud|proton(?: ?mail)?|aol|gmx|mail|yandex|ya|rambler|bk|inbox|zoho|fast ?mail|"
+    r"tutanota|wanadoo|msn|(?:[гжд]|дж)[иы]?[ -]?м[еэ]йл[аеу]?|[гж]майл[аеу]?|м[еэ]йл[аеу]?|"
+    r"майл[аеу]?|яндекс[аеу]?|рамблер[аеу]?|аутлук[аеу]?|хотм[еэ]йл[аеу]?|яху|айклауд[аеу]?|"
+    r"протон[аеу]?|инбокс[аеу]?)"
 )
 # A label keeps a hyphen unless a spoken at or dot follows it; possessive, so that no run of hyphens
 # and words can be cut in many ways.
 _LABEL = rf"[^\W_]{{1,40}}+(?:-(?!(?:{_AT_WORD}|{_DOT_WORD}|dog|d|a)[-_=])[^\W_]{{1,40}}+){{0,4}}+"
 _PART = rf"(?:[^\W_]|[+']|-(?!(?:{_AT_WORD}|{_DOT_WORD}|dog|d|a)[-_=])){{1,41}}+"
 _LOCAL = re.compile(
-    rf"{_PART}(?:(?:{_DOT}|{_JOIN}|\.|_(?!(?:{_AT_WORD}|{_DOT_WORD})_)){_PART}){{0,40}}+",
+    rf"{_PART}(?:(?:{_DOT}|{_JOIN}|\.|_(?!(?:{_AT_WORD}|{_DOT_WORD})_)){_PART}){{0,40}}+"
+    rf"(?: (?:{NUMBER_WORD}|\d{{1,4}})){{0,6}}+",
     re.IGNORECASE,
 )
 _WIDEST_LOCAL = 120  # characters before the sign in which its mailbox is looked for
 _WRAPPED = re.compile(
-    r"(?<![\w.])[^\W_][\w.]{0,40}?(?P<s>[_/*|~+-])(?:at|собака|собачка)(?P=s)[^\W_]{1,40}"
+    r"(?<![\w.])[^\W_][\w.]{0,40}?(?P<s>[_/*|~+-]{1,2})(?:at|собака|собачка)(?P=s)[^\W_]{1,40}"
     rf"(?:(?P=s)(?:dot|точка)(?P=s)[^\W_]{{1,40}}){{0,2}}(?P=s)(?:dot|точка)(?P=s){_TLD}(?!\w)",
     re.IGNORECASE,
 )
 _COMMA = re.compile(
-    r"(?<![\w.])[\w.+-]{1,64}@[\w-]{1,40} ?[,;:/] ?(?:com|net|org|ru|de|fr|es|uk)(?!\w)", re.I
+    r"(?<![\w.])[\w.+-]{1,64}(?:,[\w.+-]{1,40}){0,2}@[\w-]{1,40} ?[,;:/] ?"
+    r"(?:com|net|org|ru|de|fr|es|uk)(?!\w)",
+    re.IGNORECASE,
 )
+# The end of a host in one word: "outlook dotcom", "аутлук доткам".
+_ENDING = r"(?: ?[.-]?(?:dot ?com|dot ?net|dot ?ru|дот ?к[ао]м|точка ?ком|точка ?ру))"
 _AT_SIGN = re.compile(_AT, re.IGNORECASE)
-_HIDDEN = re.compile(rf"{_LABEL}(?:{_DOT}{_LABEL}){{0,2}}{_DOT}{_TLD}(?![\w/-])", re.IGNORECASE)
+_HIDDEN = re.compile(
+    rf"(?:{_PROVIDER}(?: one)?|{_LABEL})(?:{_DOT}{_LABEL}){{0,2}}"
+    rf"(?:{_DOT}{_TLD}|{_ENDING})(?![\w/-])",
+    re.IGNORECASE,
+)
+# "ann.lee(gmail.com)", "annlee(the animal that barks)gmail.com"
+_BRACKETED = re.compile(
+    rf"(?<![\w.])[\w.+-]{{3,40}} ?[(\[{{](?:[^()\[\]{{}}@\n]{{1,40}}[)\]}}] ?)?"
+    rf"{_PROVIDER}\.{_TLD}(?!\w)"
+    r"[)\]}]?",
+    re.IGNORECASE,
+)
+# "my gmail is annlee88", "яндекс почта: annlee88"
+_CALLED = re.compile(
+    rf"(?<!\w){_PROVIDER}(?: (?:mail|address|account|почта|ящик|мыло|addy|id))?"
+    rf"(?: is| это|\s?[:=-])\s(?P<name>(?=[\w.+-]{{0,40}}[\d_.])[A-Za-z][\w.+-]{{2,40}}\w)(?!@)",
+    re.IGNORECASE,
+)
+# "tobias.renn77 on gmail", "логин tamara.ls54, почта на мейле": a mailbox by its looks.
+_AT_HOME = re.compile(
+    rf"(?<![\w.@+-])(?=[\w.+-]{{0,40}}[\d_.])[A-Za-z][\w.+-]{{2,40}}\w,? "
+    rf"(?:(?:it|is|its|it's|the|and|mail|e-?mail|почта|ящик|это|сам[ао]?) ){{0,3}}"
+    rf"(?:on|over at|at|from|with|в|на|у) {_PROVIDER}(?![\w-])(?: ?\.{_TLD}(?!\w))?",
+    re.IGNORECASE,
+)
 _PROVIDED = re.compile(rf"{_PROVIDER}(?P<tld>[ ,]{{1,2}}{_TLD})?(?![\w-])", re.IGNORECASE)
 _NO_AT = re.compile(
     rf"(?<![\w.@])(?=[\w.+-]{{0,40}}[\d_.])[\w.+-]{{3,40}} {{1,3}}"
@@ -64,11 +105,17 @@ _GLUED = re.compile(
     r"[A-Za-z]{2,6}(?!\w)"
 )
 _BACKWARDS = re.compile(r"(?<!\w)(?:moc|gro|ten|ur|ed)\.[\w.-]{1,40}@[\w.+-]{1,64}", re.IGNORECASE)
+# A part of every provider's name.
+_HOMES = (
+    "mail", "gmale", "look", "hoo", "loud", "proton", "aol", "gmx", "yan", "ramb", " ya", " bk",
+    "inbox", "zoho", "tutan", "wanad", "msn", "мейл", "мэйл", "майл", "янд", "рамб", "лук", "яху",
+    "клауд", "протон", "инбокс",
+)  # fmt: skip
 _HOST = re.compile(rf"\b{_PROVIDER}(?:\.|{_DOT}| )", re.IGNORECASE)
 # A plain "at" is everywhere: only one with a host behind it counts.
 _MAYBE_HIDDEN = re.compile(
     rf"@|\bat (?:{_PROVIDER}\b|[\w-]{{1,40}}(?:\.[a-z]| ?[\[({{<]| {_DOT_WORD}\b))|"
-    rf"\bat[ -]sign\b|\b(?!at ){_AT_WORD}\b|соба[кч]|_at_|"
+    rf"\bat[ -](?:sign|symbol)\b|\b(?!at ){_AT_WORD}\b|соба[кч]|_at_|"
     rf"[\[({{<*] ?(?:[aа]|dog|monkey|соб) ?[\])}}>*]",
     re.IGNORECASE,
 )
@@ -84,6 +131,14 @@ def find_emails(text: str) -> Iterator[Span]:
             yield Span(match.start(), end, "EMAIL_ADDRESS", 1.0)
     if _HOST.search(text):
         yield from (Span(m.start(), m.end(), "EMAIL_ADDRESS", 0.8) for m in _NO_AT.finditer(text))
+    text = text.replace("\n", " ")  # an address over several lines
+    small = text.lower()
+    if any(stem in small for stem in _HOMES):
+        for pattern in (_AT_HOME, _BRACKETED):
+            for match in pattern.finditer(text):
+                yield Span(match.start(), match.end(), "EMAIL_ADDRESS", 0.8)
+        for match in _CALLED.finditer(text):
+            yield Span(match.start("name"), match.end("name"), "EMAIL_ADDRESS", 0.8)
     if not _MAYBE_HIDDEN.search(text):
         return
     for pattern in (_WRAPPED, _COMMA, _GLUED, _BACKWARDS):
@@ -118,7 +173,8 @@ def _mailbox(text: str, end: int) -> int:
 
 _SPOKEN_DOT = re.compile(rf"\b{_DOT_WORD}\b|[\[({{<*]\.", re.IGNORECASE)
 _MARKED_AT = re.compile(
-    rf"@|{_OPEN}(?:[aа]|dog|monkey|соб|{_AT_WORD}){_CLOSE}|\b(?!at\b){_AT_WORD}\b|\bat[ -]sign\b",
+    rf"@|{_OPEN}(?:[aа]|dog|monkey|соб|{_AT_WORD}){_CLOSE}|\b(?!at\b){_AT_WORD}\b|"
+    r"\bat[ -](?:sign|symbol)\b",
     re.IGNORECASE,
 )
 _STOP = re.compile(r"\w\. ")

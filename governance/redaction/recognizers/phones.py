@@ -11,9 +11,11 @@ SURE = 0.9
 WRITTEN = 0.8  # in three groups and more, as nothing else is
 LIKELY = 0.7
 _REGIONS = ("US", "GB", "RU", "DE", "FR", "ES")
+_DAY, _APART = r"(?:0?[1-9]|[12]\d|3[01])", " ?[-/.~|_ ] ?"
+_TIME = r"(?:[ T,]{1,2}(?:[01]?\d|2[0-3])(?:[:.h].*)?)?"
 _DATE = re.compile(
-    r"(?:19|20)\d\d ?[-/. ] ?\d{1,2} ?[-/. ] ?\d{1,2}(?:[ T,].*)?"
-    r"|\d{1,2} ?[-/. ] ?\d{1,2} ?[-/. ] ?(?:19|20)?\d\d(?:[ T,].*)?"
+    rf"(?:19|20)\d\d{_APART}{_DAY}{_APART}{_DAY}{_TIME}"
+    rf"|{_DAY}{_APART}{_DAY}{_APART}(?:19|20)?\d\d{_TIME}"
     r"|(?:19|20)\d\d ?[-/] ?(?:19|20)\d\d",
     re.DOTALL,
 )
@@ -44,14 +46,16 @@ def is_date(written: str) -> bool:
 
 def _no_phone(text: str, start: int, end: int, found: Number) -> bool:
     """Dates, lists, money, orders."""
+    right, nearest = context.after(text, end), context.before(text, start)
+    called = context.PHONE.any(nearest[-3:]) or context.PHONE.any(right[:2])
     if is_date(text[start:end].strip("()")):
         return True
-    right, nearest = context.after(text, end), context.before(text, start)
     if context.MONEY.any(right[:1]):
-        return True
-    if context.PHONE.any(nearest[-3:]) or context.PHONE.any(right[:2]):
+        return not (russian(found.digits) and context.PHONE.near(text, start, end))
+    if called or _area_code(nearest, found):
         return False
-    if _CODE_BEFORE.search(text, 0, start) or _CODE_AFTER.match(text, end):
+    coded = _CODE_BEFORE.search(text, 0, start) or _CODE_AFTER.match(text, end)
+    if coded or context.UNITS.any(right[:1]):
         return True
     if any(not _PLAIN.isdisjoint(sep) for sep in found.seps):
         return True
@@ -62,6 +66,11 @@ def _no_phone(text: str, start: int, end: int, found: Number) -> bool:
 _CODE_BEFORE = re.compile(r"(?<![^\W_])[A-Z]{1,4}-\Z")  # INV-2024-0017
 _CODE_AFTER = re.compile(r"-[A-Za-z]")
 _PLAIN = frozenset("№:x=;<>#")  # no telephone number is grouped so
+
+
+def _area_code(nearest: list[str], found: Number) -> bool:
+    """ "код 921, потом 607 …": the code of an operator, not one that was sent."""
+    return nearest[-1:] == ["код"] and found.digits[0] == "9" and len(found.digits) == 10
 
 
 def _lead(text: str, start: int) -> tuple[int, bool]:
@@ -102,7 +111,8 @@ def _score(text: str, start: int, end: int, found: Number) -> float:
     if len(digits) <= 15 and (context.PHONE.any(nearest) or context.PHONE.any(right[:4])):
         return SURE
     if len(groups) == 1:
-        lone = 10 <= len(digits) <= 11 and not context.NOT_PERSONAL.any(nearest)
+        named = context.NOT_PERSONAL.any(nearest) and not _area_code(nearest, found)
+        lone = 10 <= len(digits) <= 11 and not named
         return LIKELY if lone and valid(digits) else 0.0
     if "\n" in "".join(found.seps) and not _NUMBER.any(nearest[-2:]):
         return 0.0

@@ -43,6 +43,12 @@ _ROMANCE = re.compile(
     r" (?:[\w'’.-]{1,30} ){0,4}?(?:[\w'’.-]{2,30}),? (?:n[º°] ?)?\d{1,5}(?!\w)",
     re.IGNORECASE,
 )
+# "the house is number nineteen", "дом тридцать один"
+_HOUSE = re.compile(
+    rf"(?<!\w)(?:(?:the|my|our) )?(?:house|flat|apartment|door)(?: number)? is "
+    rf"(?P<house>(?:number )?(?:{NUMBER_WORD}(?:[ -]{NUMBER_WORD})?|\d{{1,4}}[A-Za-z]?))(?!\w)",
+    re.IGNORECASE,
+)
 _UNIT = re.compile(
     r"(?<!\w)(?:apt|apartment|suite|ste|unit|flat|кв|квартира|офис|оф)\.? ?(?:no\.? ?|№ ?|"
     r"# ?)?\d{1,5}[A-Za-z]?(?!\w)",
@@ -62,7 +68,7 @@ _RUSSIAN = re.compile(
     r"проспект[еу]?)\.?\s"
     r"(?:[\w.-]{2,30}\s){0,3}?[\w-]{2,30},?\s?(?:д(?:ом|\.)?\s?)?№?\s?\d{1,4}[а-я]?(?:/\d{1,3})?"
     r"(?:,?\s?(?:корп?(?:ус|\.)?|к\.?|стр(?:оение|\.)?)\s?\d{1,3})?(?:,?\s?(?:кв(?:артира|\.)?|"
-    r"оф(?:ис|\.)?)\s?\d{1,5})?(?!\w)",
+    r"оф(?:ис|\.)?)\s?\d{1,5})?(?:,?\s?(?:подъезд|этаж|под\.|эт\.|домофон)\s?\d{1,3}){0,3}(?!\w)",
     re.IGNORECASE,
 )
 _RUSSIAN_AFTER = re.compile(
@@ -113,6 +119,9 @@ _CYRILLIC = (_SPELLED_FLAT, _RUSSIAN, _RUSSIAN_AFTER, _RUSSIAN_FLAT)
 
 def find_addresses(text: str) -> Iterator[Span]:
     """Yield the parts of street addresses that a grammar can tell; each has a number in it."""
+    yield from (
+        Span(m.start("house"), m.end("house"), "ADDRESS", 0.8) for m in _HOUSE.finditer(text)
+    )
     patterns: tuple[re.Pattern[str], ...] = () if text.isascii() else _CYRILLIC
     if _DIGIT.search(text):
         patterns += _ANY_SCRIPT

@@ -19,6 +19,11 @@ def numbered(text: str, found: Number) -> Span | None:
     return Span(found.start, found.end, entity, 1.0) if entity else None
 
 
+def is_policy(words: list[str]) -> bool:
+    """Whether `words` call a number of 16 digits a medical policy."""
+    return _OMS.any(words)
+
+
 def is_named(text: str, found: Number) -> bool:
     """Whether the word right before a number of 12 digits calls it an INN."""
     return len(found.digits) == 12 and _INN.any(before(text, found.start)[-2:])

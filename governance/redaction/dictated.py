@@ -1,0 +1,169 @@
+"""Numbers and addresses as they are dictated: what is said between their parts, and twice.
+
+Steps of folding: each reads a text and yields what it rewrites; all are linear.
+"""
+
+import re
+from collections.abc import Iterator
+
+from governance.redaction.characters import Piece
+from governance.redaction.numberwords import DIGITS, LINK, NUMBER_WORD
+
+# --- words between the digits -------------------------------------------------------------------
+
+_TALK_WORDS = (
+    r"the my it is are was were it's its this that start end first second third fourth middle last "
+    r"final other rest half two three four six eight digits? numbers? bit piece comes then "
+    r"(?:part|block|group)(?:\s\d)? area code social here write down "
+    r"это начало конец начинается на с сам сама перв\w{2,3} втор\w{2,3} трет\w{2,3} "
+    r"четв[её]рт\w{2,3} последн\w{2,3} остальн\w{2} цифр\w? блок часть кусок группа две два три "
+    r"четыре шесть восемь стоит такие"
+)
+_TALK = rf"(?:{LINK}|{_TALK_WORDS.replace(' ', '|')})"
+_GAP = rf"[\s,;:.]{{0,3}}(?:\(?\b{_TALK}\b[\s,:)]{{1,3}}){{1,6}}"
+_CHAIN = re.compile(rf"\d{{1,16}}(?:(?:{_GAP}|[\s-])\d{{1,16}}){{1,11}}", re.IGNORECASE)
+_LINKED = re.compile(rf"(?<=\d){_GAP}(?=\d)", re.IGNORECASE)
+_WEAK = re.compile(r"[ ,]*(?:and|и)[ ,]*", re.IGNORECASE)
+_DIGITS = re.compile(r"\d+")
+_LONE = re.compile(r"(?<=(?<!\d)\d) (?=\d(?!\d))")
+_SHORTEST_CHAIN, _LONGEST_CHAIN, _CARD_DIGITS = 9, 20, 16
+_OWN_SHAPES = ([3, 3, 4], [3, 2, 4])  # groups that only one kind of number has
+
+
+def linked(text: str) -> Iterator[Piece]:
+    """ "4111 then 1111 then 1111 ending 1111": the words between become spaces."""
+    for chain in _CHAIN.finditer(text):
+        gaps = list(_LINKED.finditer(text, chain.start(), chain.end()))
+        digits = sum(char.isdigit() for char in chain.group())
+        if not gaps or not _SHORTEST_CHAIN <= digits <= _LONGEST_CHAIN:
+            continue
+        strong = any(not _WEAK.fullmatch(gap.group()) for gap in gaps)
+        groups = [len(group) for group in _DIGITS.findall(chain.group())]
+        if digits == _CARD_DIGITS or (strong and len(groups) > 2) or groups in _OWN_SHAPES:
+            lone = _LONE.finditer(text, chain.start(), chain.end())
+            pieces = [(gap.start(), gap.end(), " ") for gap in gaps]
+            yield from sorted(pieces + [(blank.start(), blank.end(), "") for blank in lone])
+
+
+# 4 (four) 6 (six), four (4): said twice.
+_ECHO = re.compile(rf"(?<=\d) ?\( ?(?P<word>{NUMBER_WORD}|\d) ?\)", re.IGNORECASE)
+
+
+def echoes(text: str) -> Iterator[Piece]:
+    """Drop the digit that a bracket says again."""
+    for match in _ECHO.finditer(text):
+        said = match.group("word").lower()
+        if DIGITS.get(said, said) == text[match.start() - 1]:
+            yield match.start(), match.end(), ""
+
+
+# 07700 (ignore this) 900123
+_ASIDE = re.compile(
+    r"(?<!\d)(?P<left>\d{2,8})(?P<aside> ?\([^()\d\n]{2,40}\) ?)(?P<right>\d{2,8})(?!\d)"
+)
+_WHOLE = range(10, 17)  # digits
+
+
+def asides(text: str) -> Iterator[Piece]:
+    """What a bracket says in the midst of a number becomes a blank."""
+    for match in _ASIDE.finditer(text):
+        if len(match.group("left") + match.group("right")) in _WHOLE:
+            yield match.start("aside"), match.end("aside"), " "
+
+
+# 77X35X55X01X74: one letter again and again.
+_LETTERED = re.compile(r"(?<!\w)\d{1,4}([A-Za-z])(?:\d{1,4}\1){2,8}\d{1,4}(?!\w)")
+# 773-555-CATS: as the keys of a telephone are lettered.
+_KEYED = re.compile(r"(?<![\w-])\d{3}[-. ]\d{3}[-. ](?P<keys>[A-Z]{4})(?![\w-])")
+_KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
+
+
+def lettered(text: str) -> Iterator[Piece]:
+    """A number with letters for its separators or its last digits."""
+    for match in _LETTERED.finditer(text):
+        if sum(map(str.isdigit, match.group())) in _WHOLE:
+            yield match.start(), match.end(), match.group().replace(match.group(1), " ")
+
+
+def keyed(text: str) -> Iterator[Piece]:
+    """A number whose last four digits are the letters on their keys."""
+    for match in _KEYED.finditer(text):
+        yield match.start("keys"), match.end("keys"), match.group("keys").translate(_KEYS)
+
+
+# --- papers and postcodes, whose numbers are too short to be known by themselves -----------------
+
+_LETTERS = {
+    "bee": "b", "cee": "c", "see": "c", "dee": "d", "eff": "f", "ef": "f", "gee": "g", "jee": "g",
+    "aitch": "h", "haitch": "h", "jay": "j", "kay": "k", "el": "l", "ell": "l", "em": "m",
+    "en": "n", "pee": "p", "cue": "q", "queue": "q", "ar": "r", "ess": "s", "tee": "t", "vee": "v",
+    "ex": "x", "wye": "y", "zed": "z", "zee": "z",
+}  # fmt: skip
+_NAMED = re.compile(
+    r"\b(?:iban|passport|ssn|ибан\w?|паспорт\w{0,3}|снилс\w?|инн|post ?code|zip(?: code)?)\b",
+    re.IGNORECASE,
+)
+_PAPERS = (
+    "iban",
+    "passport",
+    "ssn",
+    "ибан",
+    "паспорт",
+    "снилс",
+    "инн",
+    "postcode",
+    "post code",
+    "zip",
+)
+_REACH = 90  # characters after the name of a paper in which its number is said
+_SAID = re.compile(rf"\b(?:{NUMBER_WORD}|{'|'.join(_LETTERS)})\b", re.IGNORECASE)
+_ROW = re.compile(
+    rf"\b(?:{NUMBER_WORD}|{'|'.join(_LETTERS)}|\d{{1,8}}|[A-Z]{{1,4}})"
+    rf"(?:[ ,-]{{1,2}}(?:{NUMBER_WORD}|{'|'.join(_LETTERS)}|\d{{1,8}}|[A-Z]{{1,4}})){{1,30}}\b"
+)
+
+
+def named_numbers(text: str) -> Iterator[Piece]:
+    """What is spelled after the name of a paper, without the words: "IBAN GB four six NWBK"."""
+    small = text.lower()
+    if not any(paper in small for paper in _PAPERS):
+        return
+    done = 0
+    for name in _NAMED.finditer(text):
+        for row in _ROW.finditer(text, max(done, name.end()), name.end() + _REACH):
+            words = [word.group() for word in _SAID.finditer(text, row.start(), row.end())]
+            if len(words) < 2 or not any(word.lower() in DIGITS for word in words):
+                continue
+            yield row.start(), row.end(), _unspelled(row.group())
+            done = row.end()
+
+
+def _unspelled(row: str) -> str:
+    parts = re.split(r"[ ,-]+", row)
+    out = (DIGITS.get(part.lower()) or _LETTERS.get(part.lower(), part) for part in parts)
+    return "".join(out).upper()
+
+
+# --- signs of an address, with words about them --------------------------------------------------
+
+_SIGN = (
+    r"(?:dot|period|full ?stop|at(?: sign| symbol)|underscore|dash|hyphen|slash|hash(?:tag)?|"
+    r"точк[ауи]|собак[ау]|собачк[ау]|тире|дефис|слэш|слеш|реш[её]тка|"
+    r"(?:нижн(?:ее|ий) )?(?:подч[её]ркивани[ея]|андерскор))"
+)
+_FILL = (
+    r"(?:(?:and|then|next|plus|comes|with|now|after that|followed by|и|а|потом|затем|далее|дальше|"
+    r"ещё|еще|ид[её]т|ставим|пишем) )"
+)
+_APART = re.compile(
+    rf"(?<=\w)(?P<lead>,? {_FILL}{{0,3}}(?:(?:an?|the) )?){_SIGN}(?P<tail>,? {_FILL}{{0,3}})(?=\w)",
+    re.IGNORECASE,
+)
+
+
+def signs_apart(text: str) -> Iterator[Piece]:
+    """ "amelia then a dot then frost": the words about the signs become a blank."""
+    for match in _APART.finditer(text):
+        for part in ("lead", "tail"):
+            if match.group(part) != " ":
+                yield match.start(part), match.end(part), " "
