@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from governance.redaction.models import SPACY
+from governance.redaction.names.entities import Entities, Entity
 
-Entity = tuple[int, int, str]
 _OTHER = ["tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmatizer"]
+_BATCH = 32  # texts
 _ZONE = 500_000  # characters read before the words learnt from them are forgotten
 
 
@@ -20,6 +21,7 @@ class English:
 
     def __init__(self) -> None:
         self._nlp = self._load()
+        self._entities = Entities(self._nlp)
         self._zone: Any = None
         self._read = 0
 
@@ -36,10 +38,11 @@ class English:
     def tag(self, texts: Sequence[str]) -> list[list[Entity]]:
         """The named entities of each text: (start, end, OntoNotes label)."""
         self._renew(sum(map(len, texts)))
-        docs = self._nlp.pipe(texts, batch_size=32) if len(texts) > 1 else map(self._nlp, texts)
-        return [
-            [(ent.start_char, ent.end_char, str(ent.label_)) for ent in doc.ents] for doc in docs
-        ]
+        out: list[list[Entity]] = []
+        for start in range(0, len(texts), _BATCH):
+            docs = [self._nlp.make_doc(text) for text in texts[start : start + _BATCH]]
+            out += self._entities.find(docs)
+        return out
 
     def _renew(self, size: int) -> None:
         self._read += size

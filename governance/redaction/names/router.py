@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from governance.redaction.names import settle
-from governance.redaction.names.english import English, Entity
+from governance.redaction.names.english import English
+from governance.redaction.names.entities import Entity
 from governance.redaction.names.rampart import Rampart
 from governance.redaction.names.russian import Russian
 from governance.redaction.names.threads import cap_blas

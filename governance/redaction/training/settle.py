@@ -17,7 +17,8 @@ import numpy as np
 from governance.redaction import report
 from governance.redaction.folding import fold
 from governance.redaction.names import settle
-from governance.redaction.names.english import English, Entity
+from governance.redaction.names.english import English
+from governance.redaction.names.entities import Entity
 from governance.redaction.names.rampart import Rampart
 from governance.redaction.names.settle import Matrix
 from governance.redaction.names.words import Word, listed, words
