@@ -5,7 +5,7 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 PREPARED_AFTER = 2  # runs of a statement on one connection
 
@@ -17,6 +17,7 @@ def execute(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     cost more than doing them. DISCREET_PREPARE switches that off for a pooler that hands one
     transaction's connection to another.
     """
+    connection = connections[DEFAULT_DB_ALIAS]  # its proxy looks it up at every attribute
     if connection.vendor != "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(statement, values)
