@@ -1,5 +1,6 @@
 """redact(): fold, find, settle overlaps, map back, replace. Fails closed."""
 
+import gc
 import logging
 import re
 import threading
@@ -45,7 +46,10 @@ def _analyzer(tier: str) -> Any:
     from governance.redaction import framework
 
     logging.getLogger("presidio-analyzer").setLevel(logging.CRITICAL)  # its messages quote text
-    return framework.analyzer(tier)
+    loaded = framework.analyzer(tier)
+    gc.collect()
+    gc.freeze()  # the models stay: the collector need not walk them again and again
+    return loaded
 
 
 def warm(tier: str = "full") -> None:

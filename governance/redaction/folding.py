@@ -96,15 +96,15 @@ _MOSTLY = 4  # times as many Latin letters as Cyrillic ones: the text is in a La
 
 def _mixed_words(text: str) -> Iterator[Piece]:
     """Words of two scripts, and Cyrillic words in Latin text that can be read as Latin ones."""
-    foreign = sum(map(_foreign, text))
+    foreign = _foreign(text)
     if not foreign:
         return
-    latin = sum(char.isalpha() and char < "\u0250" for char in text)
+    latin = len(_LATIN_LETTER.findall(text))
     for match in _WORD.finditer(text):
         word = match.group()
         if word.isascii():
             continue
-        mixed = 0 < sum(map(_foreign, word)) < _letters(word)
+        mixed = 0 < _foreign(word) < _letters(word)
         if mixed or latin > _MOSTLY * foreign:
             new = _one_script(word, latin_first=latin >= foreign, mixed=mixed)
             if new != word:
@@ -115,10 +115,10 @@ def _one_script(word: str, *, latin_first: bool, mixed: bool) -> str:
     """`word` in one script, the text's own one if both can be read; unchanged if neither can."""
     latin = "".join(_LATIN_OF.get(char, char) for char in word)
     if not mixed:
-        return word if any(map(_foreign, latin)) else latin
+        return word if _foreign(latin) else latin
     cyrillic = "".join(_CYRILLIC_OF.get(char, char) for char in word)
     for new in (latin, cyrillic) if latin_first else (cyrillic, latin):
-        if sum(map(_foreign, new)) in {0, _letters(new)}:
+        if _foreign(new) in {0, _letters(new)}:
             return new
     return word
 
@@ -127,5 +127,10 @@ def _letters(word: str) -> int:
     return sum(map(str.isalpha, word))
 
 
-def _foreign(char: str) -> bool:
-    return "\u0370" <= char <= "\u052f" or char in _ARMENIAN_CHEROKEE_LISU
+_LATIN_LETTER = re.compile(r"[A-Za-z\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]")
+_FOREIGN = re.compile(rf"[\u0370-\u052f{''.join(_ARMENIAN_CHEROKEE_LISU)}]")
+
+
+def _foreign(text: str) -> int:
+    """How many characters are of a script that looks like Latin."""
+    return len(_FOREIGN.findall(text))

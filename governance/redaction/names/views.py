@@ -10,7 +10,7 @@ from governance.redaction.names.words import common, words
 from governance.redaction.spans import Span
 
 _LONG = 1_500  # characters: shorter views are read whole
-_WINDOW = 480
+_WINDOW = 440  # characters; a window of the taggers holds it with the word it ends in
 _SEEN = 3  # times a word was read before it tells nothing new
 _VERY_LONG = 4_000  # characters: in longer views crowds are not read to their end
 _CROWDS = 1  # crowded windows that are read

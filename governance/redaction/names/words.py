@@ -1,9 +1,11 @@
 """Words: cutting a text into them, and which of them are too common to be anybody's name."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
+from operator import itemgetter
 from typing import NamedTuple
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
@@ -42,21 +44,60 @@ def loud(text: str) -> list[tuple[int, int]]:
     Everyday words, written as everyday words are, need no tagger; Cyrillic ones have their own.
     """
     out: list[tuple[int, int]] = []
+    quiet = [match.span() for match in _QUIET.finditer(text)]
     for match in _SENTENCE.finditer(text):
         for part in _latin_parts(text, match.start(), match.end()):
-            for start, end in _surroundings(text, *part):
+            for start, end in _surroundings(text, *part, quiet):
                 if out and out[-1][1] == start:
                     out[-1] = (out[-1][0], end)
                 else:
                     out.append((start, end))
+    return _without(out, quiet)
+
+
+# An address of a mailbox and a number that is too long for a house: others find those.
+_QUIET = re.compile(
+    r"(?<!\S)[\w.+-]{1,64}@[A-Za-z0-9-]{1,40}(?:\.[A-Za-z0-9-]{1,40}){1,4}+(?![\w@-])"
+    r"|(?<![\w.,+-])\+?\d(?:[ .()-]{0,2}\d){8,18}+(?![\w-]|[.,]\d)"
+)
+
+
+def _lies_in(stretches: Sequence[tuple[int, int]], place: int) -> bool:
+    number = bisect_right(stretches, place, key=itemgetter(0)) - 1
+    return number >= 0 and stretches[number][0] <= place < stretches[number][1]
+
+
+def _without(
+    stretches: list[tuple[int, int]], quiet: list[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Sorted `stretches` less what of them is quiet."""
+    if not quiet:
+        return stretches
+    out: list[tuple[int, int]] = []
+    place = 0
+    for start, end in stretches:
+        while place < len(quiet) and quiet[place][1] <= start:
+            place += 1
+        number, done = place, start
+        while number < len(quiet) and quiet[number][0] < end:
+            if done < quiet[number][0]:
+                out.append((done, quiet[number][0]))
+            done = max(done, quiet[number][1])
+            number += 1
+        if done < end:
+            out.append((done, end))
     return out
 
 
 _AROUND = 5  # words kept on either side of a loud one
 
 
-def _surroundings(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _surroundings(
+    text: str, start: int, end: int, quiet: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
     found = [m for m in _LATIN_WORD.finditer(text, start, end) if not m.group().isdigit()]
+    if quiet:
+        found = [match for match in found if not _lies_in(quiet, match.start())]
     names = [number for number, may in enumerate(_may_name(found)) if may]
     while names:
         first = last = names.pop(0)

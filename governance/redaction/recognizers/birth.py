@@ -36,7 +36,7 @@ _SPOKEN = re.compile(
     rf"(?<!\w)(?:the )?(?:{_ORDINAL} (?:of |day of )?{_MONTH}|{_MONTH} (?:the )?{_ORDINAL})"
     rf"(?:,? (?:in )?{_YEAR})?(?: года)?(?!\w)"
     rf"|(?<!\w)(?:the )?{_ORDINAL} (?:of )?(?:the )?{_ORDINAL},? (?:of )?{_YEAR}(?: года)?(?!\w)"
-    rf"|(?<!\w)\d{{1,2}}[./-]\d{{1,2}}[./-]{_YEAR}(?!\w)",
+    rf"|(?<!\w)\d{{1,2}}[./-]\d{{1,2}}[./-](?!\d){_YEAR}(?!\w)",
     re.IGNORECASE,
 )
 _BIRTH = Context(

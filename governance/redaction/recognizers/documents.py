@@ -51,6 +51,7 @@ def _take(text: str, start: int, end: int, count: int) -> tuple[int, str]:
     return end, "".join(kept)
 
 
+_LONG = re.compile(r"[A-Za-z0-9]{25}")
 _BITCOIN = re.compile(r"(?<!\w)(?:bc1[a-z0-9]{11,71}|[13][1-9A-HJ-NP-Za-km-z]{25,34})(?!\w)")
 _ETHEREUM = re.compile(r"(?<!\w)0x[0-9a-fA-F]{40}(?!\w)")
 _TRON = re.compile(r"(?<!\w)T[1-9A-HJ-NP-Za-km-z]{33}(?!\w)")
@@ -58,12 +59,15 @@ _TRON = re.compile(r"(?<!\w)T[1-9A-HJ-NP-Za-km-z]{33}(?!\w)")
 
 def find_crypto(text: str) -> Iterator[Span]:
     """Yield Bitcoin, Ethereum and Tron wallet addresses."""
+    if not _LONG.search(text):
+        return
     for pattern in (_BITCOIN, _ETHEREUM, _TRON):
         for match in pattern.finditer(text):
             if any(c.isdigit() for c in match.group()) and any(c.isalpha() for c in match.group()):
                 yield Span(match.start(), match.end(), "CRYPTO", 1.0)
 
 
+_DIGIT = re.compile(r"\d")
 _STEUER = re.compile(r"(?<![\w])\d{2} ?\d{3} ?\d{3} ?\d{3}(?!\w)")
 _STEUER_WORDS = Context("steuer* idnr tin steuernummer identifikationsnummer")
 _AUSWEIS = re.compile(r"(?<!\w)[CFGHJKLMNPRTVWXYZ][0-9CFGHJKLMNPRTVWXYZ]{8}[0-9]?(?!\w)")
@@ -78,6 +82,8 @@ _PASSPORT_WORDS = Context("passport*")
 
 def find_national_ids(text: str) -> Iterator[Span]:
     """Yield German tax and card numbers, Spanish DNI and NIE, French NIR, and US passports."""
+    if not _DIGIT.search(text):
+        return
     for match in _STEUER.finditer(text):
         digits = match.group().replace(" ", "")
         if _STEUER_WORDS.any(before(text, match.start())) and checksums.steuer_id(digits):
@@ -115,6 +121,8 @@ _APART = re.compile(
 
 def find_passports(text: str) -> Iterator[Span]:
     """Yield Russian passports whose series and number are written apart, in words."""
+    if text.isascii():
+        return
     for match in _APART.finditer(text):
         for part in ("series", "number"):
             yield Span(match.start(part), match.end(part), "RU_PASSPORT", 0.9)
@@ -160,6 +168,8 @@ _CAR_ONLY = Context(
 
 def find_plates(text: str) -> Iterator[Span]:
     """Yield vehicle plates: Russian and British by shape, others by the word beside them."""
+    if not _DIGIT.search(text):
+        return
     for match in _RU_PLATE.finditer(text):
         cyrillic = not match.group().isascii()
         if cyrillic or _PLATE_WORDS.any(before(text, match.start())):

@@ -149,10 +149,12 @@ def find_emails(text: str) -> Iterator[Span]:
 
 def _about_signs(text: str) -> Iterator[Span]:
     """From each spoken or bracketed @ outwards: a mailbox to its left, a host to its right."""
+    last = 0  # no mailbox reaches back over another sign
     for sign in _AT_SIGN.finditer(text):
+        low, last = max(last, sign.start() - _WIDEST_LOCAL), sign.end()
         host, provided = _HIDDEN.match(text, sign.end()), _PROVIDED.match(text, sign.end())
         found = host or provided
-        start = _mailbox(text, sign.start()) if found else sign.start()
+        start = _mailbox(text, low, sign.start()) if found else sign.start()
         if found is None or start == sign.start():
             continue
         if host and _disguised(text[start : host.end()]):
@@ -163,9 +165,9 @@ def _about_signs(text: str) -> Iterator[Span]:
             yield Span(start, provided.end(), "EMAIL_ADDRESS", 0.8)
 
 
-def _mailbox(text: str, end: int) -> int:
+def _mailbox(text: str, low: int, end: int) -> int:
     """Where the mailbox that ends at `end` begins; `end` itself if there is none."""
-    for local in _LOCAL.finditer(text, max(0, end - _WIDEST_LOCAL), end):
+    for local in _LOCAL.finditer(text, low, end):
         if local.end() == end:
             return local.start()
     return end

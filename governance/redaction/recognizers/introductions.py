@@ -27,15 +27,18 @@ def find_introductions(text: str) -> Iterator[Span]:
 
     An English everyday word written small is no name: "my name is not on the list".
     """
-    for match in _ENGLISH.finditer(text):
+    small = text.lower()
+    for match in _ENGLISH.finditer(text) if any(word in small for word in _MAYBE) else ():
         first = match.group("name").split(" ")[0]
         if first[0].isupper() or not common(first.lower()):
             yield _span(match)
-    for match in _RUSSIAN.finditer(text):
+    for match in _RUSSIAN.finditer(text) if any(word in small for word in _MAYBE_RUSSIAN) else ():
         if match.group("name").split(" ")[0].lower() not in _NOT_NAMES:
             yield _span(match)
 
 
+_MAYBE = ("name", " called ", " call me")
+_MAYBE_RUSSIAN = ("зовут", "имя", "фамилия", "фио")
 _NOT_NAMES = frozenset(
     {"не", "как", "так", "указано", "указана", "и", "или", "неверно", "в", "там"}
 )

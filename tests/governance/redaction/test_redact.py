@@ -197,3 +197,12 @@ def test_the_reference_page_names_every_model_file_and_hash() -> None:
 
 def test_linear_algebra_is_held_to_one_thread() -> None:
     assert cap_blas()
+
+
+def test_what_others_find_is_not_read_by_the_taggers() -> None:
+    text = "Xenia wrote from xenia.holt@example.com to +44 20 7946 0958 for Zoltan."
+    read = "".join(text[start:end] for start, end in loud(text))
+    assert "Xenia" in read
+    assert "Zoltan" in read
+    assert "@" not in read
+    assert not any(char.isdigit() for char in read)
