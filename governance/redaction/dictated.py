@@ -16,7 +16,8 @@ _TALK_WORDS = (
     r"the my it is are was were it's its this that start end first second third fourth middle last "
     r"final other rest half two three four six eight digits? numbers? bit piece comes then "
     r"(?:part|block|group)(?:\s\d)? area code social here write down "
-    r"это начало конец начинается на с сам сама перв\w{2,3} втор\w{2,3} трет\w{2,3} "
+    r"row line top bottom front one ну вот сначала это начало конец начинается с сам сама "
+    r"перв\w{2,3} втор\w{2,3} трет\w{2,3} "
     r"четв[её]рт\w{2,3} последн\w{2,3} остальн\w{2} цифр\w? блок часть кусок группа две два три "
     r"четыре шесть восемь стоит такие"
 )
@@ -29,6 +30,7 @@ _DIGITS = re.compile(r"\d+")
 _LONE = re.compile(r"(?<=(?<!\d)\d) (?=\d(?!\d))")
 _SHORTEST_CHAIN, _LONGEST_CHAIN, _CARD_DIGITS = 9, 20, 16
 _OWN_SHAPES = ([3, 3, 4], [3, 2, 4])  # groups that only one kind of number has
+_HALVES = ([5, 4], [5, 6], [8, 8])  # of a number, with more than an "and" between them
 
 
 # The first word of a gap; the pattern for the whole is dear.
@@ -52,7 +54,8 @@ def linked(text: str) -> Iterator[Piece]:
             continue
         strong = any(not _WEAK.fullmatch(gap.group()) for gap in gaps)
         groups = [len(group) for group in _DIGITS.findall(chain.group())]
-        if digits == _CARD_DIGITS or (strong and len(groups) > 2) or groups in _OWN_SHAPES:
+        parts = len(groups) > 2 or groups in _HALVES
+        if digits == _CARD_DIGITS or (strong and parts) or groups in _OWN_SHAPES:
             lone = _LONE.finditer(text, chain.start(), chain.end())
             pieces = [(gap.start(), gap.end(), " ") for gap in gaps]
             yield from sorted(pieces + [(blank.start(), blank.end(), "") for blank in lone])
@@ -71,21 +74,24 @@ def echoes(text: str) -> Iterator[Piece]:
 
 
 # 07700 (ignore this) 900123
-_ASIDE = re.compile(
-    r"(?<!\d)(?P<left>\d{2,8})(?P<aside> ?\([^()\d\n]{2,40}\) ?)(?P<right>\d{2,8})(?!\d)"
-)
+_BRACKET = r" ?\([^()\d\n]{2,40}\) ?"
+_ASIDES = re.compile(rf"(?<!\d)\d{{2,8}}(?:{_BRACKET}\d{{2,8}}){{1,4}}(?!\d)")
+_ASIDE = re.compile(_BRACKET)
 _WHOLE = range(10, 17)  # digits
 
 
 def asides(text: str) -> Iterator[Piece]:
     """What a bracket says in the midst of a number becomes a blank."""
-    for match in _ASIDE.finditer(text):
-        if len(match.group("left") + match.group("right")) in _WHOLE:
-            yield match.start("aside"), match.end("aside"), " "
+    for match in _ASIDES.finditer(text):
+        if sum(map(str.isdigit, match.group())) in _WHOLE:
+            for aside in _ASIDE.finditer(text, match.start(), match.end()):
+                yield aside.start(), aside.end(), " "
 
 
 # 77X35X55X01X74: one letter again and again.
-_LETTERED = re.compile(r"(?<!\w)\d{1,4}([A-Za-z])(?:\d{1,4}\1){2,8}\d{1,4}(?!\w)")
+_LETTERED = re.compile(
+    r"(?<!\w)(?:[A-Za-z](?=\d))?\d{1,4}([A-Za-z])(?:\d{1,4}\1){1,8}\d{1,4}\1?(?!\w)"
+)
 # 773-555-CATS: as the keys of a telephone are lettered.
 _KEYED = re.compile(r"(?<![\w-])\d{3}[-. ]\d{3}[-. ](?P<keys>[A-Z]{4})(?![\w-])")
 _KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
@@ -95,7 +101,7 @@ def lettered(text: str) -> Iterator[Piece]:
     """A number with letters for its separators or its last digits."""
     for match in _LETTERED.finditer(text):
         if sum(map(str.isdigit, match.group())) in _WHOLE:
-            yield match.start(), match.end(), match.group().replace(match.group(1), " ")
+            yield match.start(), match.end(), match.group().replace(match.group(1), " ").strip()
 
 
 def keyed(text: str) -> Iterator[Piece]:
@@ -110,7 +116,11 @@ _LETTERS = {
     "bee": "b", "cee": "c", "see": "c", "dee": "d", "eff": "f", "ef": "f", "gee": "g", "jee": "g",
     "aitch": "h", "haitch": "h", "jay": "j", "kay": "k", "el": "l", "ell": "l", "em": "m",
     "en": "n", "pee": "p", "cue": "q", "queue": "q", "ar": "r", "ess": "s", "tee": "t", "vee": "v",
-    "ex": "x", "wye": "y", "zed": "z", "zee": "z",
+    "ex": "x", "wye": "y", "zed": "z", "zee": "z", "alpha": "a", "bravo": "b", "charlie": "c",
+    "delta": "d", "echo": "e", "foxtrot": "f", "golf": "g", "hotel": "h", "india": "i",
+    "juliet": "j", "kilo": "k", "lima": "l", "mike": "m", "november": "n", "oscar": "o",
+    "papa": "p", "quebec": "q", "romeo": "r", "sierra": "s", "tango": "t", "uniform": "u",
+    "victor": "v", "whiskey": "w", "xray": "x", "yankee": "y", "zulu": "z",
 }  # fmt: skip
 _NAMED = re.compile(
     r"\b(?:iban|passport|ssn|ибан\w?|паспорт\w{0,3}|снилс\w?|инн|post ?code|zip(?: code)?)\b",
@@ -130,10 +140,8 @@ _PAPERS = (
 )
 _REACH = 90  # characters after the name of a paper in which its number is said
 _SAID = re.compile(rf"\b(?:{NUMBER_WORD}|{'|'.join(_LETTERS)})\b", re.IGNORECASE)
-_ROW = re.compile(
-    rf"\b(?:{NUMBER_WORD}|{'|'.join(_LETTERS)}|\d{{1,8}}|[A-Z]{{1,4}})"
-    rf"(?:[ ,-]{{1,2}}(?:{NUMBER_WORD}|{'|'.join(_LETTERS)}|\d{{1,8}}|[A-Z]{{1,4}})){{1,30}}\b"
-)
+_PIECE = rf"(?:{NUMBER_WORD}|(?i:{'|'.join(_LETTERS)})|\d{{1,20}}|[A-Z]{{1,4}})"
+_ROW = re.compile(rf"(?<!first )(?<!last )\b{_PIECE}(?:[ ,-]{{1,2}}{_PIECE}){{1,30}}\b")
 
 
 def named_numbers(text: str) -> Iterator[Piece]:
@@ -145,7 +153,8 @@ def named_numbers(text: str) -> Iterator[Piece]:
     for name in _NAMED.finditer(text):
         for row in _ROW.finditer(text, max(done, name.end()), name.end() + _REACH):
             words = [word.group() for word in _SAID.finditer(text, row.start(), row.end())]
-            if len(words) < 2 or not any(word.lower() in DIGITS for word in words):
+            numbered = any(char.isdigit() for char in _unspelled(row.group()))
+            if len(words) < 2 or not numbered:
                 continue
             yield row.start(), row.end(), _unspelled(row.group())
             done = row.end()

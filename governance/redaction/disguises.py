@@ -91,7 +91,7 @@ _EMPHASIS = re.compile(r"(?<![\w*_~`])([*_~`]{1,3})(?=[\w+][^*_~`\n]{0,60}[\w.]\
 _EMPHASIS_END = re.compile(r"(?<=[\w.])[*_~`]{1,3}(?![\w*_~`])")
 _SPACED_BOX = re.compile(r"(?<![^\W_])(?:[^\W_] ){2,40}[^\W_](?= ?@)")
 # Single signs with a blank between them, and two or three blanks between the words they spell.
-_SPACED_SIGNS = re.compile(r"(?<!\S)\S(?: {1,3}\S){6,80}(?!\S)")
+_SPACED_SIGNS = re.compile(r"(?<!\S)\S(?: {1,3}\S){6,80}(?=[,;:!?]?(?:\s|$))")
 _COUNTING = "01234567890123456789"
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz|абвгдежзиклмнопрстуфхцчшщэюя"
 
@@ -162,10 +162,13 @@ def _spaced_signs(text: str) -> Iterator[Piece]:
             yield start, end, _WIDE.sub(r"\1", found)
             continue
         joined = found[::2]
-        if not joined.isdigit() and ("@" in joined or "/" in joined or joined.isalnum()):
+        if _POSTAL.fullmatch(joined.replace(".", "")):
+            yield start, end, joined.replace(".", "")
+        elif not joined.isdigit() and (_SPELLED.search(joined) or joined.isalnum()):
             yield start, end, joined
 
 
+_SPELLED = re.compile(r"[@/]|[^\W\d_]{4}[\w]{0,9}[._]\w")  # an address, or josie.w04
 _WIDE = re.compile(r"(?: (?=\S)(?<=\S ))|( ) +")
 
 
@@ -225,7 +228,10 @@ def _leet_digits(text: str) -> Iterator[Piece]:
 
 
 # l99O, 2O2: three or four signs, two of them digits.
-_LEET_TOKEN = re.compile(r"(?<!\w)(?=\w{0,2}\d\w?\d)(?=\d{0,3}[lIOОoо])[\dlIOОoо]{3,4}(?!\w)")
+_LEET_TOKEN = re.compile(
+    r"(?<!\w)(?=\w{0,2}\d\w?\d)(?=\d{0,4}[lIOОoо])[\dlIOОoо]{3,5}(?!\w)"
+    r"|(?<=серия )(?:\d[OОoо]|[OОoо]\d)(?!\w)"
+)
 
 
 def _leet_tokens(text: str) -> Iterator[Piece]:
@@ -329,6 +335,19 @@ def _camel(text: str) -> Iterator[Piece]:
             yield joint.start(), joint.start(), " "
 
 
+# ЗахароваЛюдмилаПетровна: cut where one of the words ends as surnames and patronymics do.
+_CYRILLIC_CAMEL = re.compile(r"(?<!\w)[А-ЯЁ][а-яё]{2,15}(?:[А-ЯЁ][а-яё]{2,15}){1,2}(?!\w)")
+_SURNAME = re.compile(r"[а-яё](?:ов|ев|ёв|ин|ын|ск[иа][йя]|ович|евич|овна|евна|енко|ова|ева|ина)$")
+_CYRILLIC_JOINT = re.compile(r"(?<=[а-яё])(?=[А-ЯЁ])")
+
+
+def _cyrillic_camel(text: str) -> Iterator[Piece]:
+    for match in _CYRILLIC_CAMEL.finditer(text):
+        if any(map(_SURNAME.search, _CYRILLIC_JOINT.split(match.group()))):
+            for joint in _CYRILLIC_JOINT.finditer(text, match.start(), match.end()):
+                yield joint.start(), joint.start(), " "
+
+
 def _shouted_signs(text: str) -> Iterator[Piece]:
     for match in _SHOUTED_SIGNS.finditer(text):
         for sign in _SHOUTED_SIGN.finditer(text, match.start(), match.end()):
@@ -366,5 +385,6 @@ STEPS: tuple[tuple[re.Pattern[str], Step], ...] = (
     (re.compile(r"[01345@$!]"), _leet_letters),
     (_LEET_CYRILLIC, _leet_cyrillic),
     (re.compile(r"[a-z][A-Z]"), _camel),
+    (re.compile(r"[а-яё][А-ЯЁ]"), _cyrillic_camel),
     (re.compile(r"dot|точк|under|подч[её]рк", re.I), signs_apart),
 )

@@ -55,6 +55,7 @@ def _cyrillic(word: str) -> str:
 _RUSSIAN = {_sound(word): word for word in sorted(KNOWN) if len(word) > 2 and not word.isascii()}
 
 
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")  # zerooo
 _LONGEST = max(map(len, KNOWN)) + 2  # letters
 
 
@@ -63,6 +64,8 @@ def meant(word: str) -> str:
     """The number word that a lower-case word stands for; "" if it stands for none."""
     if word in KNOWN:
         return word
+    if _STRETCHED.search(word):
+        return meant(_STRETCHED.sub(r"\1", word)) or meant(_STRETCHED.sub(r"\1\1", word))
     if word in _ENGLISH:
         return _ENGLISH[word]
     if not 3 <= len(word) <= _LONGEST or not word.isalnum():
@@ -91,7 +94,7 @@ _SURE = 3  # of them that are nothing else
 def misheard(text: str) -> Iterator[Piece]:
     """Yield the number words of each row that are written as they are heard."""
     heard = [word for word in _TOKEN.findall(text.lower()) if meant(word)]
-    if len(heard) < _ROW:
+    if len(heard) < _SURE:
         if not all(map(str.isalpha, heard)):
             yield from _all_drawn(text)
         return
@@ -116,21 +119,30 @@ def _all_drawn(text: str) -> Iterator[Piece]:
             yield token.start(), token.end(), new
 
 
+def _from(numbers: list[str], spelled: list[str]) -> int:
+    """Where a row begins: after a first "to" or "for" before tens, or that makes it too long."""
+    tens = any(word.endswith(("ty", "teen")) for word in numbers)
+    over = len(numbers) - 1 in _WHOLE and len(numbers) not in _WHOLE
+    return int(spelled[0] in _WORDS_TOO and (tens or over))
+
+
 def _until(numbers: list[str], spelled: list[str]) -> int:
     """How many words of a row count: without a last "for" that makes a number too long."""
     over = spelled[-1] in _WORDS_TOO and len(numbers) - 1 in _WHOLE and len(numbers) not in _WHOLE
     return len(spelled) - over
 
 
-_WHOLE = frozenset({7, 10})  # digits that a number said digit by digit has
+_WHOLE = frozenset({7, 10, 16})  # digits that a number said digit by digit has
 
 
 def _rewritten(row: list[re.Match[str]]) -> Iterator[Piece]:
     spelled = [token.group().lower() for token in row]
-    numbers = [word for word in spelled if meant(word)]
-    sure = sum(word not in _WORDS_TOO for word in numbers)
+    numbers = [word for word in spelled if meant(word) or word.isdigit()]
+    sure = sum(word not in _WORDS_TOO and not word.isdigit() for word in numbers)
     if len(numbers) < _ROW or sure < _SURE:
         return
+    first = _from(numbers, spelled)
+    row, spelled, numbers = row[first:], spelled[first:], numbers[first:]
     spelled = spelled[: _until(numbers, spelled)]
     for token, word in zip(row, spelled, strict=False):
         new = meant(word)

@@ -72,11 +72,12 @@ KNOWN = {*_FIXED, *_ROUND, *_REPEAT, *_PLURALS, *_PLUS, *_THOUSAND, _HUNDRED}
 
 # What people say between the parts of a number.
 LINK = (
-    r"(?:(?:and )?the (?:first|middle|next|last|final|other) (?:two|three|four)(?: digits)?"
-    r"(?: are| is)?|and then|then|followed by|next|after that|comes|lastly|finally|"
-    r"(?:and )?(?:end|finish|begin|start|clos)(?:s|es|ing|ning)? (?:in|with|on)|ending|"
+    r"(?:(?:and )?(?:the )?(?:first|middle|next|last|final|other) (?:two|three|four|five|six|eight)"
+    r"(?: digits)?(?: are| is)?|and then|then|followed by|next|after that|comes|lastly|finally|"
+    r"(?:and )?(?:end|finish|begin|start|clos)(?:s|es|ing|ning)? (?:in|with|on)|ending|ends|"
     r"at the end|new line|"
-    r"(?:а )?(?:перв|последн)(?:ые|ие) (?:две|три|четыре)(?: цифры)?|"
+    r"(?:[аи] )?(?:перв|последн)(?:ые|ие) (?:две|три|четыре|пять|шесть|восемь)(?: цифр[ыа]?)?|"
+    r"(?:[аи] )?последние|"
     r"(?:и )?в конце|с новой строки|(?:и )?номер|number|"
     r"and|dash|hyphen|minus|space|slash|потом|затем|дальше|далее|следом|ещё|еще|ид[её]т|и|а|тире|"
     r"дефис|чёрточка|черточка|пробел|минус|слэш|заканчивается(?: на)?)"
@@ -90,7 +91,8 @@ NUMBER_WORD = rf"(?:{_ANY})"
 # Atomic: a run of digits is cut one way only, else a hundred of them could be cut in endless ways.
 _TOKEN = rf"(?>{_ANY}|\d{{1,8}})"
 _RUN = re.compile(
-    rf"(?<![^\W_]){_TOKEN}(?:(?:[\s,./()_*~|+-]{{0,3}}|[\s,]{{1,3}}(?:{LINK}[\s,]{{1,3}}){{1,3}})"
+    r"(?<![^\W_])(?<!ервые )(?<!следние )(?<!first )(?<!last )(?<!middle )"
+    rf"{_TOKEN}(?:(?:[\s,./()_*~|+-]{{0,3}}|[\s,]{{1,3}}(?:{LINK}[\s,]{{1,3}}){{1,3}})"
     rf"{_TOKEN})+(?![^\W_])",
     re.IGNORECASE,
 )

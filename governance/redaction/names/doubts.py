@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from governance.redaction.names.words import Word, bag, common, listed, words
+from governance.redaction.numberwords import KNOWN
 from governance.redaction.spans import Span
 
 INTO = bag(
@@ -127,7 +128,15 @@ def without_makers(split: Sequence[Word], spans: list[Span]) -> list[Span]:
                 makers.append((named[place].start, named[place + count - 1].end))
     if not makers:
         return spans
-    return [s for s in spans if not any(low <= s.start and s.end <= high for low, high in makers)]
+    return [span for span in spans if not any(_within(span, low, high) for low, high in makers)]
+
+
+def _within(span: Span, low: int, high: int) -> bool:
+    """In a maker's name, with no more than a model's number behind it: "Dr. Martens 1460"."""
+    return low <= span.start and span.end <= high + (_MODEL if span.entity == "ADDRESS" else 0)
+
+
+_MODEL = 5  # characters
 
 
 def _made_of(first: str) -> frozenset[int]:
@@ -146,6 +155,12 @@ def _maker_lengths() -> dict[str, frozenset[int]]:
 
 _SIZES = bag("uk us eu usa")
 _SIZE = re.compile(r"\s?(?:size )?\d{1,2}(?:[.,]5)?(?![\w.,]?\d)(?! [A-Z])")
+# What is sold under a name: "the Oscar chair", "Baker Street candle".
+_GOODS = re.compile(
+    r" (?:candle|lamp|chair|armchair|sofa|table|bed|bedding|mattress|duvet|sponge|cake|boot|shoe|"
+    r"trainers|sandals|bag|handbag|dress|jacket|coat|shirt|jeans|jumper|font|fabric|sandwich|mug|"
+    r"rug|curtain|desk|shelf|wardrobe|mirror|perfume|doll|necklace|bracelet)s?(?![\w'’])"
+)
 _MADE = re.compile(
     r"\b(?:made|manufactured|produced|assembled|printed|grown|imported) (?:in|from) (?:the )?\Z",
     re.IGNORECASE,
@@ -156,6 +171,8 @@ def _of_goods(text: str, span: Span) -> bool:
     """A size ("UK 9") or where goods come from ("made in Poland")."""
     found = text[span.start : span.end]
     if found.lower() in _SIZES and _SIZE.match(text, span.end):
+        return True
+    if found.lower() in KNOWN or _GOODS.match(text, span.end):
         return True
     return _country(found) and _MADE.search(text, max(0, span.start - 24), span.start) is not None
 

@@ -41,7 +41,7 @@ class Russian:
         out = []
         for markup, text in zip(tagged, texts, strict=True):
             least = _SURE_NAME if _careful(text) else _LEAST_NAME
-            spans = _spans(markup.spans, text)
+            spans = [s for s in _spans(markup.spans, text) if not _goods(text, s)]
             out.append([span for span in spans if self._credible(text, span, least)])
         return out
 
@@ -111,6 +111,12 @@ _GOODS = bag(
     "шоколад шоколадка чай кофе сок йогурт сыр колбаса печенье конфеты вафли пельмени молоко "
     "творог торт масло водка вино пиво мороженое крем шампунь духи помада кукла мультфильм"
 )
+
+
+def _goods(text: str, span: Span) -> bool:
+    """In inverted commas after what is sold under that name: торт «Анна Павлова»."""
+    before = re.search(r"(\w+) [«\"„“]\Z", text[max(0, span.start - 24) : span.start])
+    return before is not None and before.group(1).lower() in _GOODS
 
 
 def _careful(text: str) -> bool:

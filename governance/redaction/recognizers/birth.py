@@ -29,14 +29,19 @@ _ORDINAL = (
     r"(?:двадцать )?третьего)"
 )
 _YEAR = (
-    rf"(?:\d\d(?:\d\d)?|(?:{NUMBER_WORD}[ -]){{0,4}}(?:{NUMBER_WORD}|\w{{2,9}}(?:сят|ст|девян)?ого|"
-    r"третьего))"
+    rf"(?:\d\d(?:\d\d)?|(?:{NUMBER_WORD}[ -]){{0,4}}(?:{NUMBER_WORD}|"
+    r"[а-яё]{2,14}(?:сят|ст|девян)?ого|третьего))"
 )
 _SPOKEN = re.compile(
     rf"(?<!\w)(?:the )?(?:{_ORDINAL} (?:of |day of )?{_MONTH}|{_MONTH} (?:the )?{_ORDINAL})"
     rf"(?:,? (?:in )?{_YEAR})?(?: года)?(?!\w)"
     rf"|(?<!\w)(?:the )?{_ORDINAL} (?:of )?(?:the )?{_ORDINAL},? (?:of )?{_YEAR}(?: года)?(?!\w)"
     rf"|(?<!\w)\d{{1,2}}[./-]\d{{1,2}}[./-](?!\d){_YEAR}(?!\w)",
+    re.IGNORECASE,
+)
+# "born in '91, month is november, day 07"
+_PIECES = re.compile(
+    rf"(?<=born in )['’]\d\d(?!\w)|(?<=month is ){_MONTH}(?!\w)|(?<=day )[0o]?\d{{1,2}}(?=[,.]|$)",
     re.IGNORECASE,
 )
 _BIRTH = Context(
@@ -56,6 +61,7 @@ def find_birth_dates(text: str) -> Iterator[Span]:
     """Yield dates that the words beside them make a date of birth; other dates stay."""
     if not _MAYBE_BIRTH.search(text):
         return
+    yield from (Span(m.start(), m.end(), "DATE_OF_BIRTH", 0.8) for m in _PIECES.finditer(text))
     for pattern in (_DATE, _SPOKEN):
         for match in pattern.finditer(text):
             left = before(_B_DAY.sub("bday", text[max(0, match.start() - 48) : match.start()]), 48)

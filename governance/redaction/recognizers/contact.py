@@ -31,7 +31,8 @@ _SPOKEN = re.compile(
     r"(?<![\w.@])(?:https? colon slash slash )?(?:w ?w ?w(?: ?\. ?| dot ))?"
     r"(?!(?:at|the|a|this|dot) )[\w-]{2,40}"
     r"(?: (?:dot|точка) | \. )"
-    r"(?:(?:com|net|org|io|ru|рф|ру|ком|co|uk|de)(?!\w)|(?:ly|me|gl|to|be|app|link)(?= ?/| slash))"
+    r"(?:(?:com|net|org|io|ru|рф|ру|ком|co|uk|de)(?!\w)|"
+    r"(?:ly|me|gl|gg|to|be|app|link)(?= ?/| slash))"
     r"(?:(?: ?/ ?| (?:slash|слэш|слеш) )[\w.-]{1,64}){0,4}",
     re.IGNORECASE,
 )

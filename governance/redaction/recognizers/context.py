@@ -74,6 +74,7 @@ NOT_PERSONAL = Context(
     "serial sn isbn issn model version ver code promo voucher transaction txn batch lot build "
     "error article artikel bestellung rechnung pedido factura commande facture bug id uid guid "
     "заказ* заявк* трек* накладн* код* артикул* счёт-фактур* чек* тикет* обращени* договор* "
+    "barcode ean upc gtin штрихкод* "
     "серийн* посылк* модел* верси* ошибк* инцидент* партия партии # №"
 )
 UNITS = Context(

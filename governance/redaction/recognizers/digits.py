@@ -185,7 +185,8 @@ def account(text: str, found: Number) -> Span | None:
     """A bank account of 8 to 17 digits, by the words before it."""
     digits = found.digits
     nearest = context.before(text, found.start)[-4:]
-    if phones.is_date(found.written(text)) or _INVOICE.any(nearest):
+    scores = any(":" in sep for sep in found.seps)
+    if scores or phones.is_date(found.written(text)) or _INVOICE.any(nearest):
         return None
     if 8 <= len(digits) <= 17 and _ACCOUNT.any(nearest) and not context.PHONE.any(nearest):
         return Span(found.start, found.end, "BANK_ACCOUNT", 0.8)

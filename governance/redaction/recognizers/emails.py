@@ -81,17 +81,38 @@ _BRACKETED = re.compile(
     r"[)\]}]?",
     re.IGNORECASE,
 )
+# "ann.lee#gmail.com"
+_OTHER_SIGN = re.compile(
+    rf"(?<![\w.])[\w.+-]{{3,40}}(?:[#%&$^*!~|=]{{1,2}}|\(\)){_PROVIDER}\.{_TLD}(?!\w)",
+    re.IGNORECASE,
+)
+# "the user part is ann_lee, the domain …", "почта gmail, перед собакой ann.lee55"
+_PARTED = (
+    "domain", "перед ", "before the", "after the", "после ", "user part", "логин почты", "домен",
+)  # fmt: skip
+_APART = re.compile(
+    r"(?<!\w)(?:user(?: ?name)? part|mailbox|user ?name|before the (?:@|at|sign|dog)|логин почты|"
+    r"перед (?:собак\w{2}|собачк\w{2}|значком|@))(?: is| это|\s?:)?,?\s"
+    r"(?P<name>(?=[\w.+-]{0,40}[\d_.])[A-Za-z][\w.+-]{2,40}\w)(?!@)",
+    re.IGNORECASE,
+)
+_HOST_APART = re.compile(
+    rf"(?<!\w)(?:domain|домен|после (?:собаки|собачки|значка)|after the (?:@|at|sign|dog))"
+    rf"(?: is| это| стоит| ид[её]т| comes|\s?:)?\s(?P<name>{_LABEL}{_DOT}{_TLD})(?![\w-])",
+    re.IGNORECASE,
+)
 # "my gmail is annlee88", "яндекс почта: annlee88"
 _CALLED = re.compile(
     rf"(?<!\w){_PROVIDER}(?: (?:mail|address|account|почта|ящик|мыло|addy|id))?"
-    rf"(?: is| это|\s?[:=-])\s(?P<name>(?=[\w.+-]{{0,40}}[\d_.])[A-Za-z][\w.+-]{{2,40}}\w)(?!@)",
+    rf"(?: is| это| я| i'm| i am|\s?[:=-])\s"
+    rf"(?P<name>(?=[\w.+-]{{0,40}}[\d_.])[A-Za-z][\w.+-]{{2,40}}\w)(?!@)",
     re.IGNORECASE,
 )
 # "tobias.renn77 on gmail", "логин tamara.ls54, почта на мейле": a mailbox by its looks.
 _AT_HOME = re.compile(
     rf"(?<![\w.@+-])(?=[\w.+-]{{0,40}}[\d_.])[A-Za-z][\w.+-]{{2,40}}\w,? "
     rf"(?:(?:it|is|its|it's|the|and|mail|e-?mail|почта|ящик|это|сам[ао]?) ){{0,3}}"
-    rf"(?:on|over at|at|from|with|в|на|у) {_PROVIDER}(?![\w-])(?: ?\.{_TLD}(?!\w))?",
+    rf"(?:on|over at|at|from|with|в|на|у) (?:the )?{_PROVIDER}(?![\w-])(?: ?\.{_TLD}(?!\w))?",
     re.IGNORECASE,
 )
 _PROVIDED = re.compile(rf"{_PROVIDER}(?P<tld>[ ,]{{1,2}}{_TLD})?(?![\w-])", re.IGNORECASE)
@@ -132,19 +153,28 @@ def find_emails(text: str) -> Iterator[Span]:
     if _HOST.search(text):
         yield from (Span(m.start(), m.end(), "EMAIL_ADDRESS", 0.8) for m in _NO_AT.finditer(text))
     text = text.replace("\n", " ")  # an address over several lines
-    small = text.lower()
-    if any(stem in small for stem in _HOMES):
-        for pattern in (_AT_HOME, _BRACKETED):
-            for match in pattern.finditer(text):
-                yield Span(match.start(), match.end(), "EMAIL_ADDRESS", 0.8)
-        for match in _CALLED.finditer(text):
-            yield Span(match.start("name"), match.end("name"), "EMAIL_ADDRESS", 0.8)
+    yield from _told_apart(text)
     if not _MAYBE_HIDDEN.search(text):
         return
     for pattern in (_WRAPPED, _COMMA, _GLUED, _BACKWARDS):
         for match in pattern.finditer(text):
             yield Span(match.start(), match.end(), "EMAIL_ADDRESS", 0.9)
     yield from _about_signs(text)
+
+
+def _told_apart(text: str) -> Iterator[Span]:
+    """A mailbox by its looks, where its provider or its half is spoken of."""
+    small = text.lower()
+    if any(stem in small for stem in _HOMES):
+        for pattern in (_AT_HOME, _BRACKETED, _OTHER_SIGN):
+            for match in pattern.finditer(text):
+                yield Span(match.start(), match.end(), "EMAIL_ADDRESS", 0.8)
+        for match in _CALLED.finditer(text):
+            yield Span(match.start("name"), match.end("name"), "EMAIL_ADDRESS", 0.8)
+    if any(part in small for part in _PARTED):
+        for pattern in (_APART, _HOST_APART):
+            for match in pattern.finditer(text):
+                yield Span(match.start("name"), match.end("name"), "EMAIL_ADDRESS", 0.8)
 
 
 def _about_signs(text: str) -> Iterator[Span]:

@@ -12,7 +12,9 @@ _APART = re.compile(r"(?<![\w@.])@ [A-Za-z][A-Za-z0-9.]{0,20}_\w{1,30}")
 _NETWORK = (
     r"(?:telegram|телеграмм?\w{0,2}|телег[аеуи]|тг|tg|paper plane|самол[её]тик\w{0,2}|"
     r"insta(?: ?gram)?|инстаграмм?\w{0,2}|инст[аеуы]|нельзяграм\w{0,2}|запрещ\w{3,6} (?:соц)?сет\w|"
-    r"ig|twitter|твиттер\w?|snap(?: ?chat)?|снап(?:чат)?\w?|discord|дискорд\w?|skype|скайп\w?|вк|"
+    r"ig|twitter|твиттер\w?|"
+    r"snap(?: ?chat)?|снап(?:чат)?\w?|disc(?:ord)?|d[1i]sc(?:0rd)?|дискорд\w?|дс|"
+    r"skype|скайп\w?|вк|"
     r"vk|вконтакте|контакте|facebook|fb|фейсбук\w?|github|tik ?tok|ttk|тик ?ток\w?|steam|стим\w?|"
     r"wechat|kik|twitch|твич\w?|threads|viber|вайбер\w?)"
 )
@@ -40,14 +42,14 @@ _PROFILE = re.compile(
 # "t dot me slash anna_k", "ва.ми/7 999 413 07 26"
 _SPOKEN_PROFILE = re.compile(
     r"(?<![\w.])(?:t|wa|vk|fb|т|ва|вк|инстаграм|instagram)"
-    r"(?:\.| dot | точка | ?[(\[]dot[)\]] ?)(?:me|com|ми|ком)"
-    r"(?:/| slash | слэш | слеш | дробь )\+?[\w.+-]{1,64}(?:[ -]\d{2,4}){0,5}",
+    r"(?: ?\. ?| dot | точка | ?[(\[]dot[)\]] ?)(?:me|com|ми|ком)"
+    r"(?: ?/ ?| slash | слэш | слеш | дробь )\+?[\w.+-]{1,64}(?:[ -]\d{2,4}){0,5}",
     re.IGNORECASE,
 )
 _TAG = r"(?: ?# ?| реш[её]тка | hash(?:tag)? )\d{3,5}"
 # A word that only an account has: marla_trades7, шэдоу_фокс#2291.
 _SHAPED = re.compile(
-    rf"(?:[(\[]at[)\]] ?)?(?<![\w@./#-])(?=[^\W_]{{0,31}}_)"
+    rf"(?:[(\[]at[)\]] ?)?(?<![\w@./#-])(?=[\w.]{{0,31}}_)"
     rf"(?=\w{{0,31}}[^\W\d_]{{2}})\w[\w.]{{2,32}}(?<=\w)"
     rf"(?:{_TAG})?(?![\w@/])|(?<![\w@./#-])[^\W\d_][\w.]{{2,31}}{_TAG}(?!\w)"
 )
@@ -58,11 +60,11 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 _BEFORE, _AFTER = 60, 40
-_SIGN = r"(?:dot|underscore|dash|hyphen|точка|(?:нижнее )?подч[её]ркивание|дефис|тире)"
+_SIGN = r"(?:dot|underscore|dash|hyphen|точка|андерскор|(?:нижнее )?подч[её]ркивание|дефис|тире)"
 _PART = r"(?:[^\W_]{1,30})"
 # "nightowl underscore kai", "theo dot paints dot nine seven", "wander and then dotty"
 _SPOKEN = re.compile(
-    rf"(?<!\w)(?:at |собака |@ ?)?(?P<first>{_PART})(?: (?P<sign>{_SIGN}) {_PART}){{1,5}}"
+    rf"(?<!\w)(?:live colon |at sign |at |собака |@ ?)?(?P<first>{_PART})(?: (?P<sign>{_SIGN}) {_PART}){{1,5}}"
     rf"(?: (?:{NUMBER_WORD}|\d{{1,4}})(?!\w)){{0,4}}(?:{_TAG})?(?!\w)",
     re.IGNORECASE,
 )
@@ -92,7 +94,18 @@ def find_handles(text: str) -> Iterator[Span]:
 
 
 _HOSTS = (".me", ".com", " me", " com", "ми", "ком")
-_SIGNS = (" dot ", "undersc", " dash ", "hyphen", "точка", "черк", "чёрк", "дефис", "тире")
+_SIGNS = (
+    " dot ",
+    "undersc",
+    " dash ",
+    "hyphen",
+    "точка",
+    "черк",
+    "чёрк",
+    "андерск",
+    "дефис",
+    "тире",
+)
 
 
 def _named(text: str, *, split: bool) -> Iterator[Span]:
@@ -112,17 +125,19 @@ def _unusual(name: str) -> bool:
 
 
 def _by_shape(text: str) -> Iterator[Span]:
-    if "_" not in text and "#" not in text:
+    if not any(sign in text for sign in ("_", "#", " hash", "реш")):
         return
     for match in _SHAPED.finditer(text):
-        if match.group().isupper() or not _asked(text, match.start(), match.end()):
+        tagged = re.search(r"[a-zеё]{2} \d{4}$", match.group())  # "grimtoad hashtag 4471"
+        asked = tagged or _asked(text, match.start(), match.end())
+        if match.group().isupper() or not asked:
             continue
         yield Span(match.start(), match.end(), "HANDLE", 0.8)
 
 
 def _by_ear(text: str) -> Iterator[Span]:
     for match in _SPOKEN.finditer(text):
-        under = match.group("sign").lower().startswith(("under", "под", "нижн"))
+        under = match.group("sign").lower().startswith(("under", "андер", "под", "нижн"))
         if under or _asked(text, match.start(), match.start()):
             yield Span(match.start(), match.end(), "HANDLE", 0.8)
 

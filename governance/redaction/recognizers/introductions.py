@@ -17,7 +17,9 @@ _ENGLISH = re.compile(
 )
 _RUSSIAN = re.compile(
     r"(?<!\w)(?:меня зовут|мо[её] имя|моя фамилия|фамилия\s?:|имя\s?:|фио\s?:)\s"
-    r"(?P<name>[^\W\d_][\w-]{1,30}(?: [^\W\d_][\w-]{1,30}){0,2})",
+    r"(?P<name>[^\W\d_][\w-]{1,30}(?: [^\W\d_][\w-]{1,30}){0,2})"
+    r"|(?<!\w)фамилия (?P<surname>[а-яё]{2,20}(?:ов|ев|ин|ын|ова|ева|ина|ына|ский|ская|цкий|цкая|"
+    r"енко|чук|юк|ян))(?!\w)",
     re.IGNORECASE,
 )
 
@@ -33,7 +35,9 @@ def find_introductions(text: str) -> Iterator[Span]:
         if first[0].isupper() or not common(first.lower()):
             yield _span(match)
     for match in _RUSSIAN.finditer(text) if any(word in small for word in _MAYBE_RUSSIAN) else ():
-        if match.group("name").split(" ")[0].lower() not in _NOT_NAMES:
+        if match.group("surname"):
+            yield Span(match.start("surname"), match.end("surname"), "PERSON", 0.8)
+        elif match.group("name").split(" ")[0].lower() not in _NOT_NAMES:
             yield _span(match)
 
 

@@ -27,8 +27,10 @@ def phone(text: str, found: Number) -> Span | None:
         return None
     start, plus = _lead(text, found.start)
     end = _extension(text, found.end)
-    if _glued(text, start, end):
+    if _CODE_BEFORE.search(text, max(0, found.start - 8), found.start):
         return None
+    if _glued(text, start, end):
+        return _dressed_up(text, found)
     if plus or found.digits.startswith("00"):
         score = SURE if possible("+" + found.digits.removeprefix("00")) else 0.0
         if plus or score:
@@ -51,11 +53,11 @@ def _no_phone(text: str, start: int, end: int, found: Number) -> bool:
     if is_date(text[start:end].strip("()")):
         return True
     if context.MONEY.any(right[:1]):
-        return not (russian(found.digits) and context.PHONE.near(text, start, end))
+        rung = context.PHONE.any(nearest) or context.PHONE.any(context.after(text, end, _WIDE))
+        return not (russian(found.digits) and rung)
     if called or _area_code(nearest, found):
         return False
-    coded = _CODE_BEFORE.search(text, 0, start) or _CODE_AFTER.match(text, end)
-    if coded or context.UNITS.any(right[:1]):
+    if _CODE_AFTER.match(text, end) or context.UNITS.any(right[:1]):
         return True
     if any(not _PLAIN.isdisjoint(sep) for sep in found.seps):
         return True
@@ -63,9 +65,35 @@ def _no_phone(text: str, start: int, end: int, found: Number) -> bool:
     return listed or context.NOT_PERSONAL.any(nearest[-2:])
 
 
-_CODE_BEFORE = re.compile(r"(?<![^\W_])[A-Z]{1,4}-\Z")  # INV-2024-0017
+# INV-2024-0017, F8K-2203-0091
+_CODE_BEFORE = re.compile(r"(?<![^\W_])(?=[0-9]{0,5}[A-Z])[A-Z0-9]{1,6}-\Z")
 _CODE_AFTER = re.compile(r"-[A-Za-z]")
 _PLAIN = frozenset("№:x=;<>#")  # no telephone number is grouped so
+
+
+_PRICED = re.compile(r"[$€£₽] ?\Z")
+_NAMED = re.compile(r"(?<!\w)[^\W\d_]{2,16}\Z")
+
+
+def _dressed_up(text: str, found: Number) -> Span | None:
+    """A number to ring that is dressed as a price or as the end of an account's name."""
+    if len(found.digits) not in {10, 11}:
+        return None
+    around = context.before(text, found.start, _WIDE), context.after(text, found.end, _WIDE)
+    if not any(map(context.PHONE.any, around)):
+        return None
+    left = found.start
+    if name := _NAMED.search(text, max(0, left - 17), left):
+        left = name.start() if len(found.groups) == 1 else -1
+    elif not _PRICED.search(text, max(0, left - 2), left) or len(found.groups) < 3:
+        left = -1
+    right = text[found.end : found.end + 1]
+    if left < 0 or right.isalnum() or not (valid(found.digits) or len(found.groups) > 2):
+        return None
+    return Span(left, found.end, "PHONE_NUMBER", LIKELY)
+
+
+_WIDE = 64  # characters
 
 
 def _area_code(nearest: list[str], found: Number) -> bool:

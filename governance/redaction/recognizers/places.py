@@ -26,7 +26,8 @@ _ENGLISH = re.compile(
 _SPELLED_HOUSE = re.compile(
     rf"(?:(?<=\bat )|(?<=\bto )|(?<=\bis )|(?<=\baddress )|(?<=: )){_SPELLED}"
     r"(?: [\w'’-]{1,30}){1,3}"
-    r" (?:street|road|avenue|ave|lane|drive|boulevard|terrace|crescent|square)\b",
+    r" (?:street|road|avenue|ave|lane|drive|boulevard|terrace|crescent|square|row|mews|gardens|"
+    r"grove|court|close)\b",
     re.IGNORECASE,
 )
 _GERMAN = re.compile(
@@ -46,7 +47,8 @@ _ROMANCE = re.compile(
 # "the house is number nineteen", "дом тридцать один"
 _HOUSE = re.compile(
     rf"(?<!\w)(?:(?:the|my|our) )?(?:house|flat|apartment|door)(?: number)? is "
-    rf"(?P<house>(?:number )?(?:{NUMBER_WORD}(?:[ -]{NUMBER_WORD})?|\d{{1,4}}[A-Za-z]?))(?!\w)",
+    rf"(?P<house>(?:number )?(?:{NUMBER_WORD}(?:[ -]{NUMBER_WORD})?|\d{{1,4}}[A-Za-z]?))(?!\w)"
+    r"|(?<!\w)house (?P<number>\d{1,4}[A-Za-z]?)(?=,)",
     re.IGNORECASE,
 )
 _UNIT = re.compile(
@@ -111,7 +113,9 @@ _NOT_STREETS = re.compile(
 
 _DIGIT = re.compile(r"\d")
 _SPELLED_STREET = re.compile(
-    r"\b(?:street|road|avenue|ave|lane|drive|boulevard|terrace|crescent|square)\b", re.IGNORECASE
+    r"\b(?:street|road|avenue|ave|lane|drive|boulevard|terrace|crescent|square|row|mews|gardens|"
+    r"grove|court|close)\b",
+    re.IGNORECASE,
 )
 _ANY_SCRIPT = (_ENGLISH, _GERMAN, _ROMANCE, _UNIT, _BOX, _POSTCODE, _STATE_ZIP)
 _CYRILLIC = (_SPELLED_FLAT, _RUSSIAN, _RUSSIAN_AFTER, _RUSSIAN_FLAT)
@@ -119,9 +123,9 @@ _CYRILLIC = (_SPELLED_FLAT, _RUSSIAN, _RUSSIAN_AFTER, _RUSSIAN_FLAT)
 
 def find_addresses(text: str) -> Iterator[Span]:
     """Yield the parts of street addresses that a grammar can tell; each has a number in it."""
-    yield from (
-        Span(m.start("house"), m.end("house"), "ADDRESS", 0.8) for m in _HOUSE.finditer(text)
-    )
+    for match in _HOUSE.finditer(text):
+        part = "house" if match.group("house") else "number"
+        yield Span(match.start(part), match.end(part), "ADDRESS", 0.8)
     patterns: tuple[re.Pattern[str], ...] = () if text.isascii() else _CYRILLIC
     if _DIGIT.search(text):
         patterns += _ANY_SCRIPT

@@ -8,7 +8,7 @@ from typing import NamedTuple
 _GROUP = re.compile(r"[0-9]+")
 _MOST_GROUPS = 24
 _WIDEST = 6  # characters between two groups
-_BLOCKS = frozenset({2, 3, 4})  # digits of the groups that one number over several lines has
+_BLOCKS = frozenset({1, 2, 3, 4})  # digits of the groups that one number over several lines has
 _CUTS = frozenset("$€£₽¥%&@")  # what parts one number from the next
 
 

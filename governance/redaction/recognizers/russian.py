@@ -57,7 +57,7 @@ def _pension(found: Number, left: list[str], words: list[str]) -> str | None:
 
 def _paper(count: int, shape: tuple[int, ...], left: list[str], words: list[str]) -> str | None:
     """Passport (4 + 6 digits; travel: 2 + 7) and driving licence (4 + 6): context only."""
-    if count == 10 and shape in {(10,), (4, 6), (2, 2, 6), (2, 8)}:
+    if count == 10 and shape in {(10,), (4, 6), (2, 2, 6), (2, 8), (2, 2, 3, 3), (4, 3, 3)}:
         if _LICENCE.any(left):
             return "RU_DRIVER_LICENCE"
         if _PASSPORT.any(words):

@@ -130,6 +130,7 @@ UNDONE: dict[str, tuple[str, str]] = {
     "linked": ("4111 then 1111 then 1111 ending 1111", "4111 1111 1111 1111"),
     "_leet_letters": ("J0hn Sm1th", "John Smith"),
     "_leet_cyrillic": ("К0валь", "Коваль"),
+    "_cyrillic_camel": ("ИвановПётр", "Иванов Пётр"),
     "_camel": ("#JaneDoe", "#Jane Doe"),
 }
 

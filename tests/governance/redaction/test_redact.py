@@ -21,6 +21,7 @@ from governance.redaction import (
     warm,
 )
 from governance.redaction.names.threads import cap_blas
+from governance.redaction.names.words import loud
 from tests.conftest import REFUND, REFUND_RU
 
 
