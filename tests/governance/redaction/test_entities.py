@@ -1,5 +1,6 @@
 """spaCy's recognizer as matrices says what spaCy says."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -45,3 +46,17 @@ def test_words_are_forgotten_when_there_are_too_many(
     for _ in range(2):
         assert ours.find([nlp.make_doc(text) for text in texts]) == spacys(nlp, texts)
     assert len(ours._embed._rows) <= 50
+
+
+def test_the_vocabulary_is_thrown_away_now_and_then(
+    nlp: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("governance.redaction.names.english._LEARNT", 2_000)
+    english, texts = English(), messages(24, named=1.0)
+    few = len(english._tokenize.vocab.strings)
+    learnt = []
+    for text in texts:
+        assert english.tag([text]) == spacys(nlp, [text])
+        learnt.append(len(english._tokenize.vocab.strings) - few)
+    assert max(learnt) > 0
+    assert sum(after < before for before, after in pairwise(learnt)) > 2
