@@ -8,6 +8,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from consent.labels import names_nobody
 from consent.models import Notice, Purpose
 from consent.references import ID_LIMIT, NAMESPACE_LIMIT, Reference
 from consent.standing import AGE_FLOORS
@@ -35,7 +36,7 @@ class SubjectField(Strict):
     """`{"namespace", "id"}` → `Reference`."""
 
     namespace = serializers.RegexField(
-        r"\A[a-z0-9]+([._-][a-z0-9]+)*\Z", max_length=NAMESPACE_LIMIT
+        r"\A[a-z0-9]+([._-][a-z0-9]+)*\Z", max_length=NAMESPACE_LIMIT, validators=[names_nobody]
     )
     id = serializers.CharField(max_length=ID_LIMIT, trim_whitespace=False)
 
@@ -84,8 +85,8 @@ class NoticeField(Strict):
 class PartyField(Strict):
     """A third party of the processing."""
 
-    name = serializers.CharField(max_length=200)
-    role = serializers.CharField(max_length=100)
+    name = serializers.CharField(max_length=200, validators=[names_nobody])
+    role = serializers.CharField(max_length=100, validators=[names_nobody])
 
 
 class ConsentBody(Strict):
@@ -93,7 +94,7 @@ class ConsentBody(Strict):
 
     subject = SubjectField()
     purpose = PurposeField()
-    modality = serializers.CharField(max_length=20)
+    modality = serializers.CharField(max_length=20, validators=[names_nobody])
     state = serializers.ChoiceField(["given", "refused", "withdrawn"])
     notice = NoticeField(required=False, allow_null=True)
     jurisdiction = serializers.RegexField(
@@ -101,7 +102,11 @@ class ConsentBody(Strict):
     )
     expires_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
     language = serializers.CharField(
-        max_length=LANGUAGE_LIMIT, required=False, default="", allow_blank=True
+        max_length=LANGUAGE_LIMIT,
+        required=False,
+        default="",
+        allow_blank=True,
+        validators=[names_nobody],
     )
     explicit = serializers.BooleanField(required=False, default=True)
     age_band = serializers.ChoiceField(
@@ -116,7 +121,7 @@ class ConsentBody(Strict):
     screen_sha256 = serializers.RegexField(HEX_DIGEST, required=False, default="")
     release_document_sha256 = serializers.RegexField(HEX_DIGEST, required=False, default="")
     collection_method = serializers.CharField(
-        max_length=200, required=False, default="", allow_blank=True
+        max_length=200, required=False, default="", allow_blank=True, validators=[names_nobody]
     )
     parties = PartyField(many=True, required=False, default=list)
 
@@ -141,7 +146,12 @@ class OptOutBody(Strict):
     subject = SubjectField()
     purpose = PurposeField(required=False, allow_null=True, default=None)
     modality = serializers.CharField(
-        max_length=20, required=False, allow_null=True, allow_blank=True, default=None
+        max_length=20,
+        required=False,
+        allow_null=True,
+        allow_blank=True,
+        default=None,
+        validators=[names_nobody],
     )
     state = serializers.ChoiceField(["set", "cleared"], required=False, default="set")
 
@@ -150,15 +160,19 @@ class LinkBody(Strict):
     """`POST /opt-out-links`."""
 
     subject = SubjectField()
-    locale = serializers.CharField(max_length=LANGUAGE_LIMIT, required=False, default="en")
+    locale = serializers.CharField(
+        max_length=LANGUAGE_LIMIT, required=False, default="en", validators=[names_nobody]
+    )
 
 
 class ServedBody(Strict):
     """`POST /notices/{id}/served`."""
 
     subject = SubjectField()
-    language = serializers.CharField(max_length=LANGUAGE_LIMIT)
-    channel = serializers.CharField(max_length=64, required=False, allow_blank=True, default="")
+    language = serializers.CharField(max_length=LANGUAGE_LIMIT, validators=[names_nobody])
+    channel = serializers.CharField(
+        max_length=64, required=False, allow_blank=True, default="", validators=[names_nobody]
+    )
 
 
 class NoticeQuery(Strict):

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from rest_framework import serializers
 
+from consent.labels import names_nobody
 from consent.serializers import Strict, SubjectField
 from emotion.api.places import countries
 from emotion.errors import TextTooLong
@@ -59,11 +60,13 @@ class QuestionBody(Strict):
     subject = SubjectField()
     purpose = serializers.RegexField(SLUG, max_length=64)
     modality = serializers.ChoiceField(MODALITIES)
-    channel = serializers.RegexField(SLUG, max_length=64)
+    channel = serializers.RegexField(SLUG, max_length=64, validators=[names_nobody])
     speaker = serializers.ChoiceField(SPEAKERS)
     setting = serializers.ChoiceField(SETTINGS)
     jurisdiction = serializers.RegexField(JURISDICTION)
-    locale = serializers.RegexField(LOCALE, required=False, default="", max_length=20)
+    locale = serializers.RegexField(
+        LOCALE, required=False, default="", max_length=20, validators=[names_nobody]
+    )
     age = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=150)
     vulnerable = serializers.BooleanField(required=False, allow_null=True, default=None)
     signals = SignalsField(required=False, default=dict)

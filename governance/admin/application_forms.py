@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from audit.errors import DomainError
+from consent.labels import points_at_somebody
 from consent.models import Purpose
 from governance.callers import ACTIONS
 from governance.models import Application, PurposeUserPermission
@@ -115,6 +116,8 @@ class NewApplicationForm(ApplicationForm):
     def clean_slug(self) -> str:
         """Free, and in small letters."""
         slug: str = self.cleaned_data["slug"].lower()
+        if points_at_somebody(slug):
+            raise forms.ValidationError(_("This looks like somebody's number, not like a name."))
         if Application.objects.filter(slug=slug).exists():
             raise forms.ValidationError(_("There is an application of this name already."))
         return slug

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.errors import DomainError
+from consent.labels import points_at_somebody
 from governance.admin.base import Screen, actor, attempt, number
 from governance.roles import ROLE_PERMISSIONS, SECOND_FACTOR, conflicts, role_names
 from governance.services import people
@@ -62,6 +63,8 @@ class NewPersonForm(PersonForm):
     def clean_username(self) -> str:
         """One that nobody has, in whatever case."""
         name: str = self.cleaned_data["username"]
+        if points_at_somebody(name):
+            raise forms.ValidationError(_("This looks like somebody's number, not like a name."))
         if User.objects.filter(username__iexact=name).exists():
             raise forms.ValidationError(_("Somebody has this name already."))
         return name

@@ -17,6 +17,7 @@ from rest_framework.request import Request as Call
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from consent.labels import names_nobody
 from consent.records import instant
 from consent.serializers import PurposeField, Strict, SubjectField
 from consent.services import subject_for
@@ -46,7 +47,9 @@ class RequestBody(Strict):
     )
     assurance = serializers.ChoiceField(list(ASSURANCES), required=False, default=ASSERTED)
     purpose = PurposeField(required=False, allow_null=True, default=None)
-    modality = serializers.CharField(max_length=20, required=False, default="", allow_blank=True)
+    modality = serializers.CharField(
+        max_length=20, required=False, default="", allow_blank=True, validators=[names_nobody]
+    )
     details = serializers.CharField(max_length=4_000, required=False, default="", allow_blank=True)
     locale = serializers.ChoiceField(["en", "ru"], required=False, default="en")
 
