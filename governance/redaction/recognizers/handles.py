@@ -64,7 +64,8 @@ _SIGN = r"(?:dot|underscore|dash|hyphen|точка|андерскор|(?:ниж�
 _PART = r"(?:[^\W_]{1,30})"
 # "nightowl underscore kai", "theo dot paints dot nine seven", "wander and then dotty"
 _SPOKEN = re.compile(
-    rf"(?<!\w)(?:live colon |at sign |at |собака |@ ?)?(?P<first>{_PART})(?: (?P<sign>{_SIGN}) {_PART}){{1,5}}"
+    r"(?<!\w)(?:live colon |at sign |at |собака |@ ?)?"
+    rf"(?P<first>{_PART})(?: (?P<sign>{_SIGN}) {_PART}){{1,5}}"
     rf"(?: (?:{NUMBER_WORD}|\d{{1,4}})(?!\w)){{0,4}}(?:{_TAG})?(?!\w)",
     re.IGNORECASE,
 )
