@@ -1,5 +1,6 @@
 """The English spaCy tagger, named entities only."""
 
+import gc
 import warnings
 from collections.abc import Sequence
 from typing import Any
@@ -21,11 +22,16 @@ class English:
     """
 
     def __init__(self) -> None:
+        from spacy.strings import StringStore
+
         nlp = self._load()
         self._entities = Entities(nlp)
+        nlp.vocab.vectors.strings = StringStore()  # they are asked by number: 120 MB less
         self._defaults, self._lookups = nlp.Defaults, nlp.vocab.lookups
         self._rules = nlp.tokenizer.to_bytes(exclude=["vocab"])
         self._tokenize, self._read = self._tokenizer(), 0
+        del nlp
+        gc.collect()  # a pipeline refers to itself
 
     @staticmethod
     def _load() -> Any:
