@@ -61,7 +61,8 @@ def find_birth_dates(text: str) -> Iterator[Span]:
     """Yield dates that the words beside them make a date of birth; other dates stay."""
     if not _MAYBE_BIRTH.search(text):
         return
-    yield from (Span(m.start(), m.end(), "DATE_OF_BIRTH", 0.8) for m in _PIECES.finditer(text))
+    if "born in " in text.lower():
+        yield from (Span(m.start(), m.end(), "DATE_OF_BIRTH", 0.8) for m in _PIECES.finditer(text))
     for pattern in (_DATE, _SPOKEN):
         for match in pattern.finditer(text):
             left = before(_B_DAY.sub("bday", text[max(0, match.start() - 48) : match.start()]), 48)
