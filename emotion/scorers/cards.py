@@ -42,7 +42,7 @@ _LIMITS = {
   other stands there too. Do not act on a state without reading the message.
 - It stays silent where the opposite pole is likelier than a line that was chosen on authors whom it
   had not read; strangers who write otherwise may meet more wrong poles than that line promises.
-- The independent messages have two authors; real ones are longer, duller and worse spelt.
+- The independent messages have three authors; real ones are longer, duller and worse spelt.
 - Words that say who somebody is, and some of dialect, are folded away before a text is read (lists
   in `emotion/scorers/words/`). A gap of nought in the bias audit says that the audit's words are
   on the lists, not that the network is without bias: a word that is on no list can still move it.
@@ -66,8 +66,9 @@ _TITLES = {
     "goemotions.en": "GoEmotions, English (odd dev rows)",
     "goemotions.ru": "GoEmotions, Russian translation (odd dev rows)",
     "cedr.ru": "CEDR, Russian (rows left out of training)",
-    "service.mul": "Service messages (independent author c; read three times, never tuned on)",
-    "second.mul": "Service messages (independent author f; read once)",
+    "service.mul": "Service messages (independent author c; read four times, never tuned on)",
+    "second.mul": "Service messages (independent author f; read twice, never tuned on)",
+    "third.mul": "Service messages (independent author m; read once)",
     "banking77.en": "Plain banking questions (odd rows): false alarms",
 }
 _HEADLINES = (

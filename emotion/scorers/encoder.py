@@ -94,7 +94,7 @@ class EncoderScorer:
             np.concatenate([arrays[f"{k}.{part}"] for k in heads]) for part in ("s", "b")
         )
         self._share = float(arrays["share"])
-        self._states_share = float(arrays["states.share"])
+        self._mix = arrays["states.mix"]
         self._opposite = arrays["states.opposite"]
         self._calibration = {
             k.removesuffix(".slope"): Calibration.read(arrays, k.removesuffix(".slope"))
@@ -127,7 +127,7 @@ class EncoderScorer:
         if head == "goemotions":
             own = own * (1 - self._share) + out.linear * self._share
         if head == "state":
-            own = own + out.states * self._states_share
+            own = np.concatenate([own, out.states], 1) @ self._mix
         return own
 
     def calibration(self, head: str, language: str) -> Calibration:

@@ -23,7 +23,7 @@ from emotion.training.pack import quantise
 Arrays = dict[str, NDArray[Any]]
 C_WORDS = 8.0
 # Of the states' words: how freely they fit, and what a message counts by where it comes from.
-C_STATES, STEPS = 2.0, 60
+C_STATES, STEPS = 4.0, 60
 COUNTS = {"later": 1.5, "written": 1.0, "family": 0.4, "question": 0.2}
 
 

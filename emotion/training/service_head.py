@@ -1,11 +1,12 @@
 """Fit the service head beside the shipped encoder: `python -m emotion.training.service_head`.
 
-The encoder's own weights stay as they are. Fits the states' words, calibrates, sets the lines,
-prints what strangers' messages say, and writes `weights/encoder.npz` unless `--dry`.
+The encoder's own weights stay as they are. Fits the states' words, mixes them with the encoder's
+states, sets the lines, prints what strangers' messages say, and writes `weights/encoder.npz` unless
+`--dry`.
 
-Everything is chosen on messages whose author the words have not read: each author's in turn are
-left out of the fit (`heads.StateWords.across`), as a stranger's will be. Authors d and e are new to
-the encoder too.
+Everything is chosen on messages whose author neither the words (`heads.StateWords.across`) nor the
+mix (`Mix.across`) have read, each author in turn, as a stranger's will be. The later authors are
+new to the encoder too.
 """
 
 import argparse
@@ -16,6 +17,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
 
 from emotion.scorers import datasets, store
 from emotion.scorers.answer import Lines
@@ -27,21 +29,20 @@ from emotion.scorers.prepare import fold
 from emotion.scorers.vocabularies import SERVICE
 from emotion.training import service_data
 from emotion.training.heads import StateWords
-from emotion.training.states import NEUTRAL, Truth, answered, fit, lines, unfitted, wrong_pole
+from emotion.training.states import NEUTRAL, Truth, answered, lines, unfitted, wrong_pole
 
-VERSION = "2.1.0"
+VERSION = "2.2.0"
 # Which quarter of the banking rows sets lines (the first taught that a question is neutral); odd
 # rows report.
 FOR_LINES, LINE_ROWS, CALIBRATION_ROWS = 2, 1200, 240
-SHARES = (0.0, 0.5, 1.0, 1.5, 2.0)
+C_MIX = 0.3  # how freely the mix fits, its inputs being of unit spread
 
 
 @dataclass(frozen=True)
 class Heard:
-    """Messages held out of the words: the encoder's logits, the words', emotions, truth."""
+    """Messages held out of the words: the encoder's and the words' logits, emotions, truth."""
 
-    own: Array
-    words: Array
+    logits: Array
     emotions: Array
     truth: Truth
     authors: NDArray[np.str_]
@@ -57,18 +58,48 @@ def hear(scorer: EncoderScorer, words: StateWords) -> Heard:
         emotions.append(scorer.predict(texts, "goemotions", language).probabilities)
     ordered = [x for k in service_data.LANGUAGES for x in messages if x["lang"] == k]
     return Heard(
-        np.concatenate(own),
-        words.across(ordered),
+        np.concatenate([np.concatenate(own), words.across(ordered)], 1),
         np.concatenate(emotions),
         np.array([SERVICE.index(x["state"]) for x in ordered]),
         np.array([x["author"] for x in ordered]),
     )
 
 
-def loss(made: Calibration, logits: Array, truth: Truth) -> float:
-    """Mean −log p of the truth once calibrated."""
-    p = softmax(logits * made.slope + made.offset)
-    return float(-np.log(p[np.arange(len(truth)), truth]).mean())
+@dataclass(frozen=True)
+class Mix:
+    """Logits of the encoder and of the words (n × 6) to states: softmax(z · `weights` + `offset`).
+
+    Fitted on strangers' messages, so it is the calibration too.
+    """
+
+    weights: Array
+    offset: Array
+
+    @classmethod
+    def fit(cls, logits: Array, truth: Truth) -> "Mix":
+        """On messages, and on plain questions, which are neutral."""
+        spread = logits.std(0)
+        model = LogisticRegression(C=C_MIX, max_iter=1000).fit(logits / spread, truth)
+        weights = np.ascontiguousarray((model.coef_ / spread).T, np.float32)
+        return cls(weights, np.asarray(model.intercept_, np.float32))
+
+    def __call__(self, logits: Array) -> Array:
+        return softmax(logits @ self.weights + self.offset)
+
+    @classmethod
+    def across(cls, heard: Heard, asked: Array) -> Array:
+        """States (n × 3) of every message, from a mix that has read nothing of its author."""
+        p = np.zeros((len(heard.truth), len(SERVICE)), np.float32)
+        for author in sorted(set(heard.authors)):
+            rows = heard.authors == author
+            p[rows] = cls.fit(*_with(heard, ~rows, asked))(heard.logits[rows])
+        return p
+
+
+def _with(heard: Heard, rows: NDArray[np.bool_], asked: Array) -> tuple[Array, Truth]:
+    """Messages, and questions beneath them."""
+    truth = np.concatenate([heard.truth[rows], np.full(len(asked), NEUTRAL)])
+    return np.concatenate([heard.logits[rows], asked]), truth
 
 
 def macro_f1(p: Array, truth: Truth) -> float:
@@ -78,35 +109,25 @@ def macro_f1(p: Array, truth: Truth) -> float:
 
 
 def calibrate(read: Mapping[str, NDArray[Any]], data: Path) -> dict[str, NDArray[Any]]:
-    """Arrays of the service head: its words and their share, calibration, lines. Prints figures."""
+    """Arrays of the service head: its words, the mix with them, lines. Prints figures."""
     linear = LinearScorer(*store.read("linear"))
     scorer, words = EncoderScorer(read, "training", linear), StateWords(linear, data)
     heard = hear(scorer, words)
     bank = datasets.banking_rows(data / "banking77/train.csv")[FOR_LINES::4][:LINE_ROWS]
     made = words.all()
-    with_words = EncoderScorer({**read, **made}, "training", linear)
-    questions = with_words.outputs([fold(t) for t in bank])
-    plain = scorer.predict(bank, "goemotions", "en").probabilities
-    some = slice(0, CALIBRATION_ROWS)
-    every = np.concatenate([heard.truth, np.full(CALIBRATION_ROWS, NEUTRAL)])
-    labels = np.eye(len(SERVICE), dtype=np.float32)[every]
-    tried = []
-    for share in SHARES:
-        z = heard.own + share * heard.words
-        asked = questions.encoder[:, COLUMNS["state"]] + share * questions.states
-        fitted = fit(np.concatenate([z, asked[some]]), labels)
-        tried.append((loss(fitted, z, heard.truth), share, fitted, z, asked))
-        print(f"share of words {share}: loss {tried[-1][0]:.4f} F1 {macro_f1(z, heard.truth):.4f}")
-    _, share, fitted, z, asked = min(tried, key=lambda t: t[0])
-    p, q = (softmax(x * fitted.slope + fitted.offset) for x in (z, asked))
-    chosen = lines(p, heard.emotions, heard.truth, (q, plain))
+    questions = EncoderScorer({**read, **made}, "training", linear).outputs([fold(t) for t in bank])
+    asked = np.concatenate([questions.encoder[:, COLUMNS["state"]], questions.states], 1)
+    some = asked[:CALIBRATION_ROWS]
+    mix = Mix.fit(*_with(heard, np.full(len(heard.truth), True), some))
+    plain = mix(asked), scorer.predict(bank, "goemotions", "en").probabilities
+    p = Mix.across(heard, some)
+    chosen = lines(p, heard.emotions, heard.truth, plain)
     report(p, heard, chosen)
-    across(p, heard, (q, plain))
-    done = Calibration(fitted.slope, fitted.offset, chosen.naming, chosen.naming)
+    across(p, heard, plain)
+    done = Calibration(np.ones(len(SERVICE), np.float32), mix.offset, chosen.naming, chosen.naming)
     for language in service_data.LANGUAGES:
         made.update(done.arrays(f"state.{language}"))
-    made["states.share"] = np.array(share, np.float32)
-    made["states.opposite"] = chosen.opposite
+    made["states.mix"], made["states.opposite"] = mix.weights, chosen.opposite
     return made
 
 

@@ -1,4 +1,4 @@
-"""How the service head is calibrated, and the lines from which a state may be said. Pure."""
+"""The lines from which a state may be said. Pure."""
 
 from typing import Any
 
@@ -7,14 +7,13 @@ from numpy.typing import NDArray
 
 from emotion.scorers import features
 from emotion.scorers.answer import Lines, abstention
-from emotion.scorers.calibration import Array, Calibration
-from emotion.scorers.encoder import softmax
+from emotion.scorers.calibration import Array
 from emotion.scorers.vocabularies import SERVICE
 
 LOWEST, HIGHEST, STEP = 0.45, 0.97, 0.01
 RISKS = np.arange(0.3, 0.009, -0.0025)
 # Of the answers, and of the questions. Asked is 2 %: a stranger's messages may be harder.
-WRONG_POLE, FALSE_ALARMS = 0.0175, 0.009
+WRONG_POLE, FALSE_ALARMS = 0.014, 0.009
 UPSET, SATISFIED, NEUTRAL = (SERVICE.index(k) for k in ("upset", "satisfied", "neutral"))
 Truth = NDArray[np.int64]
 
@@ -25,21 +24,9 @@ def unfitted() -> dict[str, NDArray[Any]]:
         "states.q": np.zeros((features.SLOTS, len(SERVICE)), np.int8),
         "states.s": np.ones(len(SERVICE), np.float32),
         "states.b": np.zeros(len(SERVICE), np.float32),
-        "states.share": np.array(0, np.float32),
+        "states.mix": np.eye(2 * len(SERVICE), len(SERVICE), dtype=np.float32),
         "states.opposite": np.ones(len(SERVICE), np.float32),
     }
-
-
-def fit(logits: Array, labels: Array) -> Calibration:
-    """softmax(t·z + b), pulled towards t = 1, b = 0; no lines yet."""
-    w = np.array([1.0, 0, 0, 0])
-    for _ in range(3000):
-        p = softmax((logits * w[0] + w[1:]).astype(np.float32)).astype(np.float64)
-        gap = p - labels
-        gradient = np.concatenate([[(gap * logits).sum()], gap.sum(0)]) + 4.0 * (w - [1, 0, 0, 0])
-        w -= 0.2 * gradient / len(logits)
-    slope, offset = np.full(3, w[0], np.float32), w[1:].astype(np.float32)
-    return Calibration(slope, offset, offset, offset)
 
 
 def answered(p: Array, emotions: Array, chosen: Lines) -> NDArray[np.bool_]:
@@ -57,11 +44,11 @@ def wrong_pole(p: Array, truth: Truth) -> NDArray[np.bool_]:
 
 
 def lines(p: Array, emotions: Array, truth: Truth, asked: tuple[Array, Array]) -> Lines:
-    """The lowest line of the poles, and the highest of their opposites, that keep two promises.
+    """The lowest line of upset, and the highest of the opposite poles, that keep two promises.
 
     Few plain questions (`asked`: their states and emotions) are answered as upset, which the line
-    of the poles sets; and few answers take one pole for the other, which the line of the opposite
-    pole sets. Neutral answers harm least: they have the lowest line and no opposite.
+    of upset sets; and few answers take one pole for the other, which the line of the opposite pole
+    sets. Neutral answers harm least: they have no opposite.
     """
     naming = np.full(len(SERVICE), LOWEST, np.float32)
     opposite = (np.arange(len(SERVICE)) == NEUTRAL).astype(np.float32)
@@ -69,7 +56,7 @@ def lines(p: Array, emotions: Array, truth: Truth, asked: tuple[Array, Array]) -
     wrong = wrong_pole(p, truth)
     for risk in RISKS:
         opposite[[UPSET, SATISFIED]] = risk
-        naming[[UPSET, SATISFIED]] = _quiet(alarm, asked, naming, opposite)
+        naming[UPSET] = _quiet(alarm, asked, naming, opposite)
         sure = answered(p, emotions, Lines(naming, opposite))
         if (wrong & sure).sum() <= WRONG_POLE * sure.sum():
             break
@@ -79,7 +66,7 @@ def lines(p: Array, emotions: Array, truth: Truth, asked: tuple[Array, Array]) -
 def _quiet(
     alarm: NDArray[np.bool_], asked: tuple[Array, Array], naming: Array, opposite: Array
 ) -> float:
-    """The lowest line of the poles at which few enough questions are answered as upset."""
+    """The lowest line of upset at which few enough questions are answered as upset."""
     loud = np.sort(asked[0][alarm & answered(*asked, Lines(naming * 0, opposite)), UPSET])[::-1]
     may = int(FALSE_ALARMS * len(alarm))
     return LOWEST if len(loud) <= may else float(min(max(LOWEST, loud[may] + STEP), HIGHEST))

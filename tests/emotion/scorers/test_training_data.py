@@ -19,7 +19,7 @@ UPSET, SATISFIED, NEUTRAL = (SERVICE.index(k) for k in ("upset", "satisfied", "n
 def independent() -> list[dict[str, str]]:
     return [
         json.loads(line)
-        for name in ("independent.jsonl", "second.jsonl")
+        for name in ("independent.jsonl", "second.jsonl", "third.jsonl")
         for line in (service_data.DATA / name).read_text(encoding="utf-8").splitlines()
     ]
 
