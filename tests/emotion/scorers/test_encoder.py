@@ -3,12 +3,14 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from emotion.scorers import ScorerFailed, load, store
-from emotion.scorers.encoder import WINDOW, WINDOWS, windows
+from emotion.scorers.encoder import COLUMNS, WINDOW, WINDOWS, EncoderScorer, Outputs, windows
+from emotion.scorers.linear import LinearScorer
 from emotion.scorers.pieces import BEGIN, END, MASK, RESERVED, UNKNOWN, Pieces
 from emotion.scorers.prepare import HIDDEN
 
@@ -65,6 +67,17 @@ def test_the_service_head_tells_thanks_from_complaints() -> None:
     assert max(thanks.state, key=lambda k: thanks.state[k]) == "satisfied"
     assert max(complaint.state, key=lambda k: complaint.state[k]) == "upset"
     assert abs(sum(thanks.state.values()) - 1) < 1e-4
+
+
+def test_states_are_mixed_from_the_encoder_and_the_words() -> None:
+    mix = np.arange(18, dtype=np.float32).reshape(6, 3)
+    arrays = {**store.read("encoder")[0], "states.mix": mix}
+    scorer = EncoderScorer(arrays, "test", LinearScorer(*store.read("linear")))
+    logits = np.zeros((1, 44), np.float32)
+    logits[:, COLUMNS["state"]] = 1, 0, 0
+    none, words = np.zeros((1, 28), np.float32), np.array([[0, 0, 2]], np.float32)
+    out = Outputs(logits, none, none[:, :5], words)
+    assert scorer.blended(out, "state").tolist() == (mix[:1] + 2 * mix[5:]).tolist()
 
 
 def test_sarcastic_thanks_are_not_answered_as_satisfied() -> None:

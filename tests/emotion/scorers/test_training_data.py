@@ -100,6 +100,7 @@ def test_plain_questions_raise_the_line_of_upset() -> None:
     asked = np.array([_says(UPSET, 0.8)] * 3, np.float32), np.zeros((3, len(INDEX)), np.float32)
     chosen = states.lines(p, emotions, truth, asked)
     assert chosen.naming[UPSET] > 0.8
+    assert chosen.naming[SATISFIED] == pytest.approx(states.LOWEST)
     assert states.answered(p, emotions, chosen).all()
 
 
