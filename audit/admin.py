@@ -274,8 +274,12 @@ class ExportForm(forms.Form):
     """What to export; everything left empty makes a whole bundle, which proves completeness."""
 
     format = forms.ChoiceField(label=_("Format"), choices=[(name, name) for name in FORMATS])
-    type = forms.RegexField(r"^[a-z0-9_.-]+(\.\*)?$", label=_("Type"), required=False)
-    purpose = forms.RegexField(r"^[A-Za-z0-9._:/#-]+$", label=_("Purpose"), required=False)
+    type = forms.RegexField(
+        r"^[a-z0-9_.-]+(\.\*)?$", label=_("Type"), max_length=100, required=False
+    )
+    purpose = forms.RegexField(
+        r"^[A-Za-z0-9._:/#-]+$", label=_("Purpose"), max_length=200, required=False
+    )
     decision = forms.ChoiceField(
         label=_("Decision"),
         choices=[("", "–"), ("allow", "allow"), ("deny", "deny")],

@@ -1,9 +1,11 @@
 """The officer's screens for purposes, notices and what people decided (the last: to read only)."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from django import forms
 from django.contrib import admin, messages
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -14,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.errors import DomainError
 from audit.keys import system_hmac
 from audit.services import Event, record
+from consent.json_fields import ByName, StrictJson, Texts, Words
 from consent.models import Grant, Notice, NoticeServed, OptOut, Purpose, Receipt, Signal, Subject
 from consent.readability import PLAIN, reading_ease
 from consent.services import approve_notice, draft_notice
@@ -21,8 +24,10 @@ from consent.skeletons import skeleton
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
+    NoticeModelForm = forms.ModelForm["Notice"]
 else:
     ModelAdmin = admin.ModelAdmin  # generic for the type checker only
+    NoticeModelForm = forms.ModelForm
 
 
 def actor(request: HttpRequest) -> str:
@@ -46,9 +51,27 @@ class ReadOnly(ModelAdmin):
         return False
 
 
+class JsonScreen(ModelAdmin):
+    """A screen whose JSON fields have the shape that their readers expect: name → field."""
+
+    shapes: ClassVar[Mapping[str, type[StrictJson]]] = {}
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """The stock field, but for JSON."""
+        if isinstance(db_field, models.JSONField):
+            options["form_class"] = self.shapes.get(db_field.name, StrictJson)
+        return super().formfield_for_dbfield(db_field, request, **options)
+
+
 @admin.register(Purpose)
-class PurposeAdmin(ModelAdmin):
+class PurposeAdmin(JsonScreen):
     """Why an emotion may be inferred. Every change is evidence."""
+
+    shapes = {
+        **dict.fromkeys(("names", "descriptions", "lawful_bases", "article9"), ByName),
+        **dict.fromkeys(("modalities", "recipients", "aims"), Words),
+        **dict.fromkeys(("storage_locations", "processing_locations"), Words),
+    }
 
     list_display = ("slug", "modalities", "gpc_is_opt_out", "minimum_age", "active")
     list_filter = ("active", "gpc_is_opt_out", "for_customers")
@@ -82,9 +105,25 @@ class PurposeAdmin(ModelAdmin):
             )
 
 
+class NoticeForm(NoticeModelForm):
+    """A draft covers modalities of its purpose."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what the deed would refuse, beside the field."""
+        cleaned = super().clean() or self.cleaned_data
+        purpose = cleaned.get("purpose") or getattr(self.instance, "purpose", None)
+        chosen = cleaned.get("modalities")
+        if purpose is not None and chosen and not set(chosen) <= set(purpose.modalities):
+            self.add_error("modalities", _("A notice covers modalities of its purpose."))
+        return cleaned
+
+
 @admin.register(Notice)
-class NoticeAdmin(ModelAdmin):
+class NoticeAdmin(JsonScreen):
     """Versioned disclosures: drafted by one person, approved by another."""
+
+    form = NoticeForm
+    shapes = {"modalities": Words, "texts": Texts}
 
     list_display = ("purpose", "version", "modalities", "state", "material_change", "ease")
     list_filter = ("state", "purpose")

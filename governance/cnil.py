@@ -12,6 +12,7 @@ from copy import deepcopy
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
+from audit.texts import unfit_place
 from governance.errors import DocumentRefused
 from governance.markup import clean, plain
 
@@ -140,6 +141,9 @@ def _parse(raw: bytes) -> dict[str, Any]:
         raise DocumentRefused(f"It is not JSON: {error}") from error
     if not isinstance(found, dict) or "pia" not in found:
         raise DocumentRefused('It must be an object with a key "pia".')
+    place = unfit_place(found)
+    if place is not None:
+        raise DocumentRefused(f"{place[:100] or 'It'}: holds no text, or no number that is kept.")
     return found
 
 

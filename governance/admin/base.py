@@ -1,7 +1,7 @@
 """What the officers' screens share: who acts, and how a refusal is told."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
 from django.contrib.auth.models import User
@@ -23,6 +23,9 @@ else:
         def __class_getitem__(cls, model: Any) -> Any:
             """The class itself: the model is a word for the type checker."""
             return cls
+
+
+LONGEST: Final = 19  # digits of a key
 
 
 def actor(request: HttpRequest) -> str:
@@ -54,6 +57,6 @@ def attempt(request: HttpRequest, deed: Callable[[], Any], done: str) -> Any:
 
 def number(text: str) -> int:
     """A key out of an address; what is no number names nothing (404)."""
-    if not text.isdecimal():
+    if not text.isdecimal() or len(text) > LONGEST:
         raise Http404
     return int(text)

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 
+from consent.json_fields import read_json
 from consent.models import Purpose
 from governance.policy.facts import (
     AGE_STEPS,
@@ -143,8 +144,8 @@ class RuleForm(forms.Form):
     def clean_rest(self) -> dict[str, Any]:
         """Fields of the rule that this form does not show, as they came."""
         try:
-            found = json.loads(self.cleaned_data["rest"] or "{}")
-        except ValueError:
+            found = read_json(self.cleaned_data["rest"] or "{}")
+        except forms.ValidationError:
             return {}
         return {name: found[name] for name in _REST if name in found}
 
@@ -153,10 +154,7 @@ class RuleForm(forms.Form):
         text = self.cleaned_data["when"].strip()
         if not text:
             return []
-        try:
-            found = json.loads(text)
-        except ValueError as error:
-            raise forms.ValidationError(f"This is not JSON: {error}") from error
+        found = read_json(text)
         if not isinstance(found, list):
             raise forms.ValidationError("Write a list of conditions.")
         return found

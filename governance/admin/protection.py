@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from consent.models import Subject
 from consent.references import Reference
 from consent.services import find_subject
-from governance.admin.base import Screen, actor, attempt, people
+from governance.admin.base import Screen, actor, attempt, number, people
 from governance.admin.deeds import PersonForm
 from governance.law.terms import SEGMENTS
 from governance.models import SegmentNote
@@ -100,7 +100,7 @@ class ProtectionAdmin(Screen[SegmentNote]):
         """A note is shown on the page of its person; nobody changes one."""
         if not self.has_view_permission(request) or request.method == "POST":
             raise PermissionDenied
-        note = get_object_or_404(SegmentNote, pk=object_id if object_id.isdecimal() else 0)
+        note = get_object_or_404(SegmentNote, pk=number(object_id))
         return self._to(note.subject_id)
 
     def person(self, request: HttpRequest, pk: UUID) -> HttpResponse:

@@ -18,6 +18,7 @@ from audit.errors import DomainError
 from audit.services import Event, record
 from governance.api.auth import CHALLENGE
 from governance.callers import Caller
+from governance.legible import Illegible
 
 logger = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -197,12 +198,25 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """handler400: 413 for a form over its limits, 400 for the rest; never what was sent."""
     from django.shortcuts import render
 
+    if isinstance(exception, Illegible):
+        return _illegible(request, exception.field)
     large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE if large else HTTPStatus.BAD_REQUEST
     if request.path.startswith(("/api/", "/oauth/")):
         detail = "The form is over its limits." if large else "The request cannot be read."
         return as_http_response(problem(status, detail=detail))
     return render(request, "400.html", {"large": large}, status=status)
+
+
+def _illegible(request: HttpRequest, field: str) -> HttpResponse:
+    """A field that holds no text: 422 in REST as for any other field, 400 for people."""
+    from django.shortcuts import render
+
+    if request.path.startswith(("/api/", "/oauth/")):
+        detail = "This is not text: it must be UTF-8, without NUL."
+        errors = [{"field": field, "detail": detail}]
+        return as_http_response(problem(422, detail=f"{field}: {detail}", errors=errors))
+    return render(request, "400.html", {"field": field}, status=HTTPStatus.BAD_REQUEST)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -19,6 +19,7 @@ from consent.services.mail import count_once
 from governance.addresses import client_address
 from governance.api.oauth import credentials, server
 from governance.api.problems import as_http_response, problem
+from governance.legible import check
 
 FORM_LIMIT = 16 * 1024  # bytes
 CLIENTS_AT_AN_ADDRESS = 5  # how many clients' worth of requests one address may make in an hour
@@ -56,7 +57,7 @@ def _unreadable(request: HttpRequest) -> HttpResponse | None:
             problem(large, detail="The form is over its limit.", limit=FORM_LIMIT)
         )
     try:
-        request.POST  # noqa: B018  (reading it is the point)
+        check(request.POST)
     except UnreadablePostError:
         slow = HTTPStatus.REQUEST_TIMEOUT
         return as_http_response(problem(slow, detail="The form did not arrive in time."))

@@ -98,6 +98,10 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_FORMS = {
     "authenticate": "governance.signin.forms.Authenticate",
     "reauthenticate": "governance.signin.forms.Reauthenticate",
+    "add_webauthn": "governance.signin.passkeys.AddPasskey",
+    "authenticate_webauthn": "governance.signin.passkeys.AnswerWithPasskey",
+    "login_webauthn": "governance.signin.passkeys.LoginWithPasskey",
+    "reauthenticate_webauthn": "governance.signin.passkeys.ProveWithPasskey",
 }
 
 # --- Lock-out (django-axes): by who is named and where it comes from ----------------------------

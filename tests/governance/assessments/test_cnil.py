@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -168,3 +169,17 @@ def test_cleaning_is_idempotent_and_leaves_no_script(text: str) -> None:
     assert clean(safe) == safe
     assert "<script" not in safe.lower()
     assert "<!" not in safe
+
+
+@pytest.mark.parametrize(
+    ("said", "place"),
+    [
+        ('"name": "a\\u0000b"', "pia.name"),
+        ('"name": "a\\ud800b"', "pia.name"),
+        ('"a\\u0000b": 1', "pia"),
+        ('"x": [1, {"y": 1e400}]', "pia.x[1].y"),
+    ],
+)
+def test_what_no_database_keeps_is_refused_with_its_place(said: str, place: str) -> None:
+    with pytest.raises(DocumentRefused, match=rf"\A{re.escape(place)}: "):
+        cnil.read(b'{"pia": {%s}}' % said.encode())
