@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.errors import DomainError
 from audit.keys import system_hmac
 from audit.services import Event, record
+from consent.chosen_rows import ChosenRows
 from consent.json_fields import ByName, StrictJson, Texts, Words
 from consent.models import Grant, Notice, NoticeServed, OptOut, Purpose, Receipt, Signal, Subject
 from consent.readability import PLAIN, reading_ease
@@ -119,7 +120,7 @@ class NoticeForm(NoticeModelForm):
 
 
 @admin.register(Notice)
-class NoticeAdmin(JsonScreen):
+class NoticeAdmin(ChosenRows, JsonScreen):
     """Versioned disclosures: drafted by one person, approved by another."""
 
     form = NoticeForm

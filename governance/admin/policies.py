@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
+from consent.chosen_rows import ChosenRows
 from governance.admin.base import Screen, actor, attempt, number, people
 from governance.admin.insight import InsightPages
 from governance.admin.policy_forms import (
@@ -245,7 +246,7 @@ class PolicySetAdmin(Screen[PolicySet]):
 
 
 @admin.register(Stop)
-class StopAdmin(Screen[Stop]):
+class StopAdmin(ChosenRows, Screen[Stop]):
     """The red button: setting one is saving this form; two officers release it by actions."""
 
     list_display = ("__str__", "set_at", "release_proposed_at", "released_at")

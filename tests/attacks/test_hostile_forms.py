@@ -218,6 +218,14 @@ def test_a_notice_covers_modalities_of_its_purpose(cast, officer_may_all):
     assert "modalities" in answer.context["adminform"].errors
 
 
+@pytest.mark.parametrize("page", ["admin/consent/notice/", "admin/governance/stop/"])
+@pytest.mark.parametrize("key", ["x", "-1.5", BIG + "x", ""])
+def test_a_ticked_row_that_is_none_is_refused(cast, officer_may_all, page, key):
+    for action in ("approve", "release"):
+        form = {"action": action, "_selected_action": key, "index": "0"}
+        assert defects(cast, [(ROWS[page], "post", f"/{page}", form)]) == []
+
+
 CREDENTIALS = (
     "[" * 5_000,
     "9" * 5_000,
