@@ -59,25 +59,25 @@ class Entities:
         moves, spans = self._moves, []
         last = len(doc) - 1
         best = outside.argmax(axis=1)
-        token = 0
+        here = 0
         for place in np.flatnonzero(best != moves.out).tolist():
-            if place < token or doc[place].is_space:
+            if place < here or doc[place].is_space:
                 continue
             move = int(best[place])
             if place == last and move in moves.begin:
                 move = moves.at_the_end(outside[place])
                 if move == moves.out:
                     continue
-            token, label = place, moves.label[move]
+            here, label = place, moves.label[move]
             if move in moves.begin:
                 inside, ending = moves.within[label]
                 while True:
-                    token += 1
-                    score = self._scores(self._lower.within(parts, token, place))
-                    if token == last or score[ending] > score[inside]:
+                    here += 1
+                    score = self._scores(self._lower.within(parts, here, place))
+                    if here == last or score[ending] > score[inside]:
                         break
-            spans.append((place, token, label))
-            token += 1
+            spans.append((place, here, label))
+            here += 1
         return spans
 
 
