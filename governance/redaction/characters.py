@@ -48,11 +48,13 @@ _LATIN_NAME = re.compile(
 
 
 # Pictures that stand for a sign: an envelope or a dog for @, a round spot for a full stop.
-_AT_PICTURE = "📧📨📩📥📤📬💌✉🐶🐕🐩"
+_AT_PICTURE = "📧📨📩📥📤📬💌✉🐶🐕🐩🐌"
 _DOT_PICTURE = "⚫⚪●○◉▪▫⏺🔴🔵🟢🟠🟡🟣🔘"
 _PICTURE = re.compile(
     rf"(?<=\w)[{_AT_PICTURE}]\ufe0f?(?=[^\W\d_])|"
-    rf"(?<=[^\W\d_])[{_DOT_PICTURE}]\ufe0f?(?=[^\W\d_])"
+    rf"(?<=[^\W\d_])[{_DOT_PICTURE}]\ufe0f?(?=[^\W\d_])|"
+    rf"(?<=\w) [{_AT_PICTURE}]\ufe0f? (?=[a-z]{{2,15}} ?(?:[.{_DOT_PICTURE}]|dot ))|"
+    rf"(?<=\w) [{_DOT_PICTURE}]\ufe0f? (?=(?:com|net|org|ru|io|me)\b)"
 )
 # A ghost is Snapchat, a paper plane Telegram, where a name of an account follows.
 _NETWORKS = {"👻": "snap: ", "✈": "tg: ", "📸": "insta: ", "🐦": "twitter: "}
@@ -64,6 +66,11 @@ _WITHIN = re.compile(
     r"(?<![^\W_])[^\W\d_a-zа-яё][^\W\d_]{0,12}"
     r"(?P<inner>[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)(?=[a-zа-яё])"
 )
+# Pictures between the letters of a word: J🌸o🌸h🌸n.
+_PETALS = re.compile(
+    r"(?<![^\W_])[^\W\d_](?:[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?[^\W\d_]){2,24}(?![^\W_])"
+)
+_PETAL = re.compile(r"[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?")
 # Chinese numerals, as many as a telephone number has; fewer are words.
 _NUMERALS = re.compile(r"[〇零一二三四五六七八九]{7,20}")
 
@@ -76,6 +83,9 @@ def sign_emoji(text: str) -> Iterator[Piece]:
     """Yield the pictures that stand for a sign of an address or for a network."""
     found = [(m.start(), m.end(), _sign(m.group())) for m in _PICTURE.finditer(text)]
     found += [(m.start("inner"), m.end("inner"), "") for m in _WITHIN.finditer(text)]
+    for word in _PETALS.finditer(text):
+        petals = _PETAL.finditer(text, word.start(), word.end())
+        found += [(m.start(), m.end(), "") for m in petals]
     found += [(m.start(), m.end(), _numeral(m.group())) for m in _NUMERALS.finditer(text)]
     found += [(m.start(), m.end(), _NETWORKS[m.group(1)]) for m in _NETWORK_PICTURE.finditer(text)]
     done = 0
@@ -86,7 +96,7 @@ def sign_emoji(text: str) -> Iterator[Piece]:
 
 
 def _sign(picture: str) -> str:
-    return "@" if picture[0] in _AT_PICTURE else "."
+    return "@" if picture.lstrip()[0] in _AT_PICTURE else "."
 
 
 def plain_characters(text: str) -> Iterator[Piece]:

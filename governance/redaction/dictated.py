@@ -19,7 +19,9 @@ _TALK_WORDS = (
     r"row line top bottom front one ну вот сначала это начало конец начинается с сам сама "
     r"перв\w{2,3} втор\w{2,3} трет\w{2,3} "
     r"четв[её]рт\w{2,3} последн\w{2,3} остальн\w{2} цифр\w? блок часть кусок группа две два три "
-    r"четыре шесть восемь стоит такие"
+    r"четыре шесть восемь стоит такие "
+    r"after you put type press hold(?:\son)? wait okay sorry "
+    r"хвост(?:ик)? погоди(?:те)? секунд[ау] подожди(?:те)?"
 )
 _TALK = rf"(?:{LINK}|{_TALK_WORDS.replace(' ', '|')})"
 _GAP = rf"[\s,;:.]{{0,3}}(?:\(?\b{_TALK}\b[\s,:)]{{1,3}}){{1,6}}"
@@ -92,6 +94,8 @@ def asides(text: str) -> Iterator[Piece]:
 _LETTERED = re.compile(
     r"(?<!\w)(?:[A-Za-z](?=\d))?\d{1,4}([A-Za-z])(?:\d{1,4}\1){1,8}\d{1,4}\1?(?!\w)"
 )
+# 8а9б2в9г6: a digit and a letter in turns, the letters all different.
+_THREADED = re.compile(r"(?<!\w)\d([^\W\d_])\d(?!\1)(?:[^\W\d_]\d){8,13}(?!\w)")
 # 773-555-CATS: as the keys of a telephone are lettered.
 _KEYED = re.compile(r"(?<![\w-])\d{3}[-. ]\d{3}[-. ](?P<keys>[A-Z]{4})(?![\w-])")
 _KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
@@ -99,6 +103,9 @@ _KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999"
 
 def lettered(text: str) -> Iterator[Piece]:
     """A number with letters for its separators or its last digits."""
+    for match in _THREADED.finditer(text):
+        if sum(map(str.isdigit, match.group())) in _WHOLE:
+            yield match.start(), match.end(), re.sub(r"\D", "", match.group())
     for match in _LETTERED.finditer(text):
         if sum(map(str.isdigit, match.group())) in _WHOLE:
             yield match.start(), match.end(), match.group().replace(match.group(1), " ").strip()

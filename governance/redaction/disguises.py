@@ -147,6 +147,25 @@ def _spaced_digits(text: str) -> Iterator[Piece]:
             yield match.start(), match.end(), joined
 
 
+# #4 #1 #5: a digit to a tag.
+_TAGGED_DIGITS = re.compile(r"(?<![\w#])#\d(?: ?#\d){6,18}(?![\w#])")
+
+
+def _tagged_digits(text: str) -> Iterator[Piece]:
+    for match in _TAGGED_DIGITS.finditer(text):
+        yield match.start(), match.end(), re.sub(r"\D", "", match.group())
+
+
+# ул/Садовая д/18: two words of an address or more, cut off by a slash.
+_CUT_OFF = re.compile(r"(?<!\w)(?:г|ул|д|кв|пр|пер|корп|стр|обл)(?P<cut>/)(?=[\dА-ЯЁ])")
+
+
+def _cut_off(text: str) -> Iterator[Piece]:
+    found = list(_CUT_OFF.finditer(text))
+    for match in found if len(found) > 1 else ():
+        yield match.start("cut"), match.end("cut"), ". "
+
+
 def _spaced_box(text: str) -> Iterator[Piece]:
     for match in _SPACED_BOX.finditer(text):
         start, end = match.span()
@@ -287,7 +306,8 @@ _THREE_E = re.compile(f"(?<={_CONSONANT})3(?={_CONSONANT})", re.IGNORECASE)
 # d0t, c0m, (4t): what is said for the signs of an address, with digits for letters.
 _LEET_SIGN = re.compile(
     r"(?<![^\W_])(?:d[o0]t|p[o0][i1]nt|c[o0]m|[o0]rg|n[e3]t|gm[a4@][i1]l|y[a4@]h[o0]{2}|"
-    r"h[o0]tm[a4@][i1]l|[o0]utl[o0]{2}k)(?![^\W_])|(?<=[(\[{])[4@]t(?=[)\]}])",
+    r"h[o0]tm[a4@][i1]l|[o0]utl[o0]{2}k)(?![^\W_])|(?<=[(\[{])[4@]t(?=[)\]}])|"
+    r"(?<=\w )[4@]t(?= [a-z0-9]{2,12} (?:d[o0]t|\.) )",
     re.IGNORECASE,
 )
 
@@ -371,9 +391,11 @@ STEPS: tuple[tuple[re.Pattern[str], Step], ...] = (
     (re.compile(r"[*_~`]"), _emphasis),
     (_SPACED_BOX, _spaced_box),
     (_SPACED_DIGITS, _spaced_digits),
+    (re.compile(r"#\d ?#"), _tagged_digits),
+    (re.compile(r"(?:ул|д|кв)/"), _cut_off),
     (re.compile(r"\d ?\("), echoes),
     (re.compile(r"\d ?\("), asides),
-    (re.compile(r"\d[A-Za-z]\d"), lettered),
+    (re.compile(r"\d[^\W\d_]\d"), lettered),
     (re.compile(r"\d[-. ][A-Z]{4}"), keyed),
     (re.compile(r"[^\W\d_]{3}"), misheard),
     (re.compile(r"[^\W\d_]{3}"), spoken_digits),

@@ -100,7 +100,7 @@ _CLOSE = 4  # characters between a house number and its street
 # A customer who asks what a service does in a country speaks of the service: "transfer to China".
 _SERVICE = bag(
     "account accounts atm card cards cash currencies currency customers deliver delivered "
-    "delivery exchange fee fees payment payments operate order rate rates roaming service "
+    "delivery exchange fee fees iban payment payments operate order rate rates roaming service "
     "services ship shipping store stores support supported tariff topup transfer transfers "
     "verification visa warranty withdraw"
 )
@@ -159,7 +159,7 @@ _SIZE = re.compile(r"\s?(?:size )?\d{1,2}(?:[.,]5)?(?![\w.,]?\d)(?! [A-Z])")
 _GOODS = re.compile(
     r" (?:candle|lamp|chair|armchair|sofa|table|bed|bedding|mattress|duvet|sponge|cake|boot|shoe|"
     r"trainers|sandals|bag|handbag|dress|jacket|coat|shirt|jeans|jumper|font|fabric|sandwich|mug|"
-    r"rug|curtain|desk|shelf|wardrobe|mirror|perfume|doll|necklace|bracelet)s?(?![\w'’])"
+    r"rug|curtain|desk|balcony|balconie|shelf|wardrobe|mirror|perfume|doll|necklace|bracelet)s?(?![\w'’])"
 )
 _MADE = re.compile(
     r"\b(?:made|manufactured|produced|assembled|printed|grown|imported) (?:in|from) (?:the )?\Z",

@@ -114,9 +114,26 @@ _GOODS = bag(
 
 
 def _goods(text: str, span: Span) -> bool:
-    """In inverted commas after what is sold under that name: торт «Анна Павлова»."""
-    before = re.search(r"(\w+) [«\"„“]\Z", text[max(0, span.start - 24) : span.start])
+    """What only looks like a name: торт «Анна Павлова», почта России, вера в успех."""
+    left = text[max(0, span.start - 24) : span.start]
+    found = text[span.start : span.end]
+    if found.lower() == "россии" and _POST.search(left):
+        return True
+    if found in _FEELINGS and text[span.end : span.end + 4].startswith(_FEELINGS[found]):
+        return True
+    before = re.search(r"(\w+) [«\"„“]\Z", left)
     return before is not None and before.group(1).lower() in _GOODS
+
+
+_POST = re.compile(r"\bпочт\w{1,2} \Z", re.IGNORECASE)
+# Names that are words too, written small, and what follows them when they are words.
+_FEELINGS = {
+    "вера": (" в ", " во "),
+    "веры": (" в ", " во "),
+    "надежда": (" на ",),
+    "надежды": (" на ",),
+    "любовь": (" к ", " ко "),
+}
 
 
 def _careful(text: str) -> bool:

@@ -23,13 +23,18 @@ _BARE = re.compile(
 )
 _TRAILING = ".,;:!?)]}'\"»"
 # Brands whose name is a host name are not a person's trace.
-_BRANDS = {"booking.com", "amazon.com", "node.js", "asp.net", "vb.net", "hotels.com", "mail.ru"}
+_BRANDS = {
+    "booking.com", "amazon.com", "node.js", "asp.net", "vb.net", "hotels.com", "mail.ru",
+    "gmail.com", "yahoo.com", "hotmail.com", "outlook.com", "icloud.com", "yandex.ru",
+    "domain.com",
+}  # fmt: skip
 
 
+_SAID_SIGN = re.compile(r" (?:dot|точка|\.) ")
 _DOTTED = re.compile(r"\bdot\b|точка", re.IGNORECASE)
 _SPOKEN = re.compile(
     r"(?<![\w.@])(?:https? colon slash slash )?(?:w ?w ?w(?: ?\. ?| dot ))?"
-    r"(?!(?:at|the|a|this|dot) )[\w-]{2,40}"
+    r"(?!(?:at|the|a|this|dot|point) )[\w-]{2,40}"
     r"(?: (?:dot|точка) | \. )"
     r"(?:(?:com|net|org|io|ru|рф|ру|ком|co|uk|de)(?!\w)|"
     r"(?:ly|me|gl|gg|to|be|app|link)(?= ?/| slash))"
@@ -46,7 +51,9 @@ def find_urls(text: str) -> Iterator[Span]:
             yield Span(match.start(), end, "URL", 1.0)
     if "." not in text and not _DOTTED.search(text):
         return
-    yield from (Span(m.start(), m.end(), "URL", 0.8) for m in _SPOKEN.finditer(text))
+    for match in _SPOKEN.finditer(text):
+        if _SAID_SIGN.sub(".", match.group().lower()) not in _BRANDS:
+            yield Span(match.start(), match.end(), "URL", 0.8)
     for match in _BARE.finditer(text):
         host = match.group().lower()
         defanged = "[" in host or "(" in host

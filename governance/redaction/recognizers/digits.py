@@ -186,13 +186,20 @@ def account(text: str, found: Number) -> Span | None:
     digits = found.digits
     nearest = context.before(text, found.start)[-4:]
     scores = any(":" in sep for sep in found.seps)
-    if scores or phones.is_date(found.written(text)) or _INVOICE.any(nearest):
+    if scores or _of_year(text, found) or _INVOICE.any(nearest):
         return None
     if 8 <= len(digits) <= 17 and _ACCOUNT.any(nearest) and not context.PHONE.any(nearest):
         return Span(found.start, found.end, "BANK_ACCOUNT", 0.8)
     return None
 
 
+def _of_year(text: str, found: Number) -> bool:
+    """A date, or the number of a bill of some year: 2024-00891."""
+    written = found.written(text)
+    return phones.is_date(written) or _BILL.fullmatch(written) is not None
+
+
+_BILL = re.compile(r"20[0-4]\d[-/]\d{3,6}")
 _INVOICE = context.Context("фактур*")
 _SSN_WORDS = context.Context("ssn ssns social security itin")
 

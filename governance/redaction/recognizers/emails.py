@@ -15,17 +15,17 @@ _PLAIN = re.compile(
 _AT_WORD = (
     r"(?:at(?:[ -](?:sign|symbol))?|a-?t|sobaka|sobachka|ат|эт|собак\w{0,3}|"
     r"собач\w{0,4}|гав(?:[ -]гав)?|псин\w{0,2}|arroba|chiocciola|"
-    r"klammeraffe|aff?enschwanz|apenstaartje|kukac|snabel-?a|"
+    r"shift ?[+-]? ?2|шифт ?[+-]? ?2|klammeraffe|aff?enschwanz|apenstaartje|kukac|snabel-?a|"
     r"arobas(?:e|k)?|ma[lł]pa|zavin[aá][cč])"
 )
 _DOT_WORD = (
-    r"(?:dot|dawt|dott|doht|d-o-t|period|full ?stop|точка|тчк|точк[уа]|tochka|дот|punto|punkt|"
+    r"(?:dot|dawt|dott|doht|d-o-t|period|full[ -]?stop|точка|тчк|точк[уа]|tochka|дот|punto|punkt|"
     r"point|ponto|punt)"
 )
 _OPEN, _CLOSE = r"[\[({<«|*~_=\"'\-]{1,2} ?", r" ?[\])}>»|*~_=\"'\-]{1,2}"
 _AT = (
     rf"(?: ?{_OPEN}(?:@|{_AT_WORD}|соб|dog|monkey|[aа]){_CLOSE} ?|"
-    rf" ?@{{1,3}}\s?| {_AT_WORD} (?:the )?)"
+    rf" ?@{{1,3}}\s?|,? {_AT_WORD} (?:the )?)"
 )
 _DOT = rf"(?: ?{_OPEN}(?:\.|{_DOT_WORD}|d){_CLOSE} ?|\s?\.{{1,2}} ?| {_DOT_WORD} ?(?=\S))"
 _JOIN = (
@@ -40,10 +40,10 @@ _TLD = (
     r"lt|lv|ee|is|ge|am|az|uz|kg|md|рф|рус|ком|ру|нет|орг|кз|бай|уа)"
 )
 _PROVIDER = (
-    r"(?:g[ -]?mail|(?:gee|jee)[ -]?mail|gmale|googlemail|hot[ -]?mail|out[ -]?look|ya[ -]?hoo|"
-    r"i[ -]?cloud|proton(?: ?mail)?|aol|gmx|mail|yandex|ya|rambler|bk|inbox|zoho|fast ?mail|"
-    r"tutanota|wanadoo|msn|(?:[гжд]|дж)[иы]?[ -]?м[еэ]йл[аеу]?|[гж]майл[аеу]?|м[еэ]йл[аеу]?|"
-    r"майл[аеу]?|яндекс[аеу]?|рамблер[аеу]?|аутлук[аеу]?|хотм[еэ]йл[аеу]?|яху|айклауд[аеу]?|"
+    r"(?:g[ -]?mail|(?:gee|jee)[ -]?mail|gmale|googlemail|hot[ -]?ma(?:il|le)|out[ -]?look|"
+    r"ya[ -]?hoo|i[ -]?cloud|proton(?: ?mail)?|aol|gmx|mail|yandex|ya|rambler|bk|inbox|zoho|"
+    r"fast ?mail|tutanota|wanadoo|msn|(?:[гжд]|дж)[иы]?[ -]?м[еэ]йл[аеу]?|[гж]майл[аеу]?|"
+    r"м[еэ]йл[аеу]?|майл[аеу]?|яндекс[аеу]?|рамблер[аеу]?|аутлук[аеу]?|хотм[еэ]йл[аеу]?|яху|айклауд[аеу]?|"
     r"протон[аеу]?|инбокс[аеу]?)"
 )
 # A label keeps a hyphen unless a spoken at or dot follows it; possessive, so that no run of hyphens
@@ -57,13 +57,14 @@ _LOCAL = re.compile(
 )
 _WIDEST_LOCAL = 120  # characters before the sign in which its mailbox is looked for
 _WRAPPED = re.compile(
-    r"(?<![\w.])[^\W_][\w.]{0,40}?(?P<s>[_/*|~+-]{1,2})(?:at|собака|собачка)(?P=s)[^\W_]{1,40}"
-    rf"(?:(?P=s)(?:dot|точка)(?P=s)[^\W_]{{1,40}}){{0,2}}(?P=s)(?:dot|точка)(?P=s){_TLD}(?!\w)",
+    r"(?<![\w.])[^\W_][\w.]{0,40}?(?P<s>[_/*|~+-]{1,2})(?:at|sobaka|собака|собачка)(?P=s)[^\W_]{1,40}"
+    rf"(?:(?P=s)(?:dot|tochka|точка)(?P=s)[^\W_]{{1,40}}){{0,2}}"
+    rf"(?P=s)(?:dot|tochka|точка)(?P=s){_TLD}(?!\w)",
     re.IGNORECASE,
 )
 _COMMA = re.compile(
-    r"(?<![\w.])[\w.+-]{1,64}(?:,[\w.+-]{1,40}){0,2}@[\w-]{1,40} ?[,;:/] ?"
-    r"(?:com|net|org|ru|de|fr|es|uk)(?!\w)",
+    r"(?<![\w.])[\w.+-]{1,64}(?:,[\w.+-]{1,40}){0,2}(?:@|[(\[{](?:a|at|@)[)\]}])"
+    r"[\w-]{1,40} ?[,;:/] ?(?:com|net|org|ru|de|fr|es|uk)(?!\w)",
     re.IGNORECASE,
 )
 # The end of a host in one word: "outlook dotcom", "аутлук доткам".
@@ -111,7 +112,8 @@ _CALLED = re.compile(
 # "tobias.renn77 on gmail", "логин tamara.ls54, почта на мейле": a mailbox by its looks.
 _AT_HOME = re.compile(
     rf"(?<![\w.@+-])(?=[\w.+-]{{0,40}}[\d_.])[A-Za-z][\w.+-]{{2,40}}\w,? "
-    rf"(?:(?:it|is|its|it's|the|and|mail|e-?mail|почта|ящик|это|сам[ао]?) ){{0,3}}"
+    rf"(?:(?:it|is|its|it's|the|and|mail|e-?mail|почта|ящик|это|сам[ао]?|дальше|далее|как|у|всех) )"
+    rf"{{0,4}}"
     rf"(?:on|over at|at|from|with|в|на|у) (?:the )?{_PROVIDER}(?![\w-])(?: ?\.{_TLD}(?!\w))?",
     re.IGNORECASE,
 )
@@ -149,6 +151,8 @@ def find_emails(text: str) -> Iterator[Span]:
             end = match.end()
             while text[end - 1] in "-_":
                 end -= 1
+            if _NOBODYS.fullmatch(match.group()):
+                continue
             yield Span(match.start(), end, "EMAIL_ADDRESS", 1.0)
     if _HOST.search(text):
         yield from (Span(m.start(), m.end(), "EMAIL_ADDRESS", 0.8) for m in _NO_AT.finditer(text))
@@ -187,6 +191,8 @@ def _about_signs(text: str) -> Iterator[Span]:
         start = _mailbox(text, low, sign.start()) if found else sign.start()
         if found is None or start == sign.start():
             continue
+        if host and _NOBODYS.fullmatch(text[start : host.end()]):
+            continue
         if host and _disguised(text[start : host.end()]):
             yield Span(start, host.end(), "EMAIL_ADDRESS", 0.9)
         elif provided and (
@@ -203,6 +209,12 @@ def _mailbox(text: str, low: int, end: int) -> int:
     return end
 
 
+# What a form shows for an example: name@domain.com, "name at domain dot com".
+_NOBODYS = re.compile(
+    r"(?:(?:your)?name|user(?:name)?|you|имя|почта)(?:@| at | собака )"
+    r"(?:domain|company|provider|site|домен)(?:\.| dot | точка )(?:com|net|org|ru|ру)",
+    re.IGNORECASE,
+)
 _SPOKEN_DOT = re.compile(rf"\b{_DOT_WORD}\b|[\[({{<*]\.", re.IGNORECASE)
 _MARKED_AT = re.compile(
     rf"@|{_OPEN}(?:[aа]|dog|monkey|соб|{_AT_WORD}){_CLOSE}|\b(?!at\b){_AT_WORD}\b|"

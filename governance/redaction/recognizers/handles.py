@@ -19,10 +19,10 @@ _NETWORK = (
     r"wechat|kik|twitch|твич\w?|threads|viber|вайбер\w?)"
 )
 _ACCOUNT = r"(?:log ?in|логин\w?|nick(?:name)?|никнейм|ник\w{0,3}|user ?name|юзернейм|handle|юзер)"
-_SAME = r"(?:,? (?:handle|id|account|name|tag|user|same|ник|me|там))"
+_SAME = r"(?:,? (?:handle|id|account|name|tag|user|same|ник|me|там|тут))"
 _NAMED = re.compile(
     rf"(?<!\w)(?:{_NETWORK}|{_ACCOUNT}|my @){_SAME}{{0,2}}"
-    r"(?:(?P<is> is| as|,? im|,? i'm|,? i am|,? its|,? it's| как|,? я)|\s?[:=-])?"
+    r"(?:(?P<is> is| as|,? im|,? i'm|,? i am|,? its|,? it's| как| мой| моя|,? я)|\s?[:=-])?"
     r"\s{1,4}(?:собака |at )?"
     r"(?P<name>[A-Za-z_][A-Za-z0-9_.]{2,31}[A-Za-z0-9_](?:#\d{4})?)(?!\w)",
     re.IGNORECASE,
@@ -41,15 +41,16 @@ _PROFILE = re.compile(
 )
 # "t dot me slash anna_k", "ва.ми/7 999 413 07 26"
 _SPOKEN_PROFILE = re.compile(
-    r"(?<![\w.])(?:t|wa|vk|fb|т|ва|вк|инстаграм|instagram)"
+    r"(?<![\w.])(?:t|wa|vk|fb|тэ|т|ва|вк|инстаграм|instagram)"
     r"(?: ?\. ?| dot | точка | ?[(\[]dot[)\]] ?)(?:me|com|ми|ком)"
-    r"(?: ?/ ?| slash | слэш | слеш | дробь )\+?[\w.+-]{1,64}(?:[ -]\d{2,4}){0,5}",
+    r"(?: ?/ ?| slash | слэш | слеш | дробь )\+?[\w.+-]{1,64}(?:[ -]\d{2,4}){0,5}"
+    r"(?: (?:underscore|dot|dash|точка|дефис|(?:нижнее )?подч[её]ркивание) [^\W_]{1,30}){0,3}",
     re.IGNORECASE,
 )
 _TAG = r"(?: ?# ?| реш[её]тка | hash(?:tag)? )\d{3,5}"
 # A word that only an account has: marla_trades7, шэдоу_фокс#2291.
 _SHAPED = re.compile(
-    rf"(?:[(\[]at[)\]] ?)?(?<![\w@./#-])(?=[\w.]{{0,31}}_)"
+    rf"(?:[(\[]at[)\]] ?|\bat sign |\bсобака )?(?<![\w@./#-])(?=[\w.]{{0,31}}_)"
     rf"(?=\w{{0,31}}[^\W\d_]{{2}})\w[\w.]{{2,32}}(?<=\w)"
     rf"(?:{_TAG})?(?![\w@/])|(?<![\w@./#-])[^\W\d_][\w.]{{2,31}}{_TAG}(?!\w)"
 )
@@ -65,8 +66,15 @@ _PART = r"(?:[^\W_]{1,30})"
 # "nightowl underscore kai", "theo dot paints dot nine seven", "wander and then dotty"
 _SPOKEN = re.compile(
     r"(?<!\w)(?:live colon |at sign |at |собака |@ ?)?"
-    rf"(?P<first>{_PART})(?: (?P<sign>{_SIGN}) {_PART}){{1,5}}"
+    rf"(?P<first>{_PART})(?: [(\[]?(?P<sign>{_SIGN})[)\]]? {_PART}){{1,5}}(?:_{_PART})?"
     rf"(?: (?:{NUMBER_WORD}|\d{{1,4}})(?!\w)){{0,4}}(?:{_TAG})?(?!\w)",
+    re.IGNORECASE,
+)
+# "search coachdarren on insta", "вк айди 142 807 309"
+_SOUGHT = re.compile(
+    rf"(?<!\w)(?:search|add|follow|i'm|im|i am) (?P<name>[a-z][a-z0-9]{{5,30}}) on {_NETWORK}(?!\w)"
+    r"|(?<!\w)(?:вк|vk|вконтакте|контакте)[^.\n\d]{0,12} "
+    r"(?P<id>(?:id|айди) ?\d(?:[ ,]{0,2}\d){5,9})(?!\w)",
     re.IGNORECASE,
 )
 _SPLIT = re.compile(
@@ -97,6 +105,7 @@ def find_handles(text: str) -> Iterator[Span]:
 _HOSTS = (".me", ".com", " me", " com", "ми", "ком")
 _SIGNS = (
     " dot ",
+    "dot)",
     "undersc",
     " dash ",
     "hyphen",
@@ -115,6 +124,10 @@ def _named(text: str, *, split: bool) -> Iterator[Span]:
         called = match.group("is") and name.islower() and _unusual(name)
         if called or any(char.isdigit() or char in "_." for char in name):
             yield Span(match.start("name"), match.end("name"), "HANDLE", 0.8)
+    for match in _SOUGHT.finditer(text):
+        kind = "id" if match.group("id") else "name"
+        if kind == "id" or _unusual(match.group("name")):
+            yield Span(match.start(kind), match.end(kind), "HANDLE", 0.8)
     for match in _SPLIT.finditer(text) if split else ():
         parts = re.findall(r"\w+", match.group("name"))
         if any(part.isdigit() or _unusual(part.lower()) for part in parts):

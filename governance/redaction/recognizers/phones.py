@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from governance.redaction.recognizers import context
 from governance.redaction.recognizers.runs import Number
@@ -62,9 +63,22 @@ def _no_phone(text: str, start: int, end: int, found: Number) -> bool:
     if any(not _PLAIN.isdisjoint(sep) for sep in found.seps):
         return True
     listed = any("/" in sep or "," in sep for sep in found.seps)
-    return listed or context.NOT_PERSONAL.any(nearest[-2:])
+    return listed or _counted(found) or context.NOT_PERSONAL.any(nearest[-2:])
 
 
+def _counted(found: Number) -> bool:
+    """Counting (one two three …), or what was drawn: small numbers, each above the one before."""
+    if _COUNTING.startswith(found.digits):
+        return True
+    small = len(found.groups) > _DRAWN and found.groups[0][0] in "123456789"
+    if not small or max(map(len, found.groups)) > 2 or any(sep.strip() for sep in found.seps):
+        return False
+    drawn = [int(group) for group in found.groups]
+    return all(one < following for one, following in pairwise(drawn))
+
+
+_COUNTING = "1234567891011121314151617181920"
+_DRAWN = 4  # numbers; fewer may be two halves of a telephone number
 # INV-2024-0017, F8K-2203-0091
 _CODE_BEFORE = re.compile(r"(?<![^\W_])(?=[0-9]{0,5}[A-Z])[A-Z0-9]{1,6}-\Z")
 _CODE_AFTER = re.compile(r"-[A-Za-z]")

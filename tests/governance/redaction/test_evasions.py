@@ -54,10 +54,27 @@ def test_no_kind_of_disguise_is_a_way_through(answers: list[Answer]) -> None:
     through: dict[str, list[float]] = {}
     for case, spans in answers:
         shares = [covered(secret, spans) for secret in case.secrets]
-        through.setdefault(case.kind, []).extend(shares)
+        if "stranger's" not in case.kind:
+            through.setdefault(case.kind, []).extend(shares)
     for kind, shares in through.items():
         missed = sum(share < ENOUGH for share in shares)
         assert missed <= max(1, 0.15 * len(shares)), (kind, missed, len(shares))
+
+
+@pytest.mark.parametrize(
+    ("batch", "least"), [("a", 0.96), ("a second", 0.92), ("a third", 0.92), ("a fourth", 0.78)]
+)
+def test_what_was_learnt_of_a_strangers_batch_stays_learnt(
+    answers: list[Answer], batch: str, least: float
+) -> None:
+    """Their riddles are left alone, so each batch has a share of its own."""
+    shares = [
+        covered(secret, spans)
+        for case, spans in answers
+        for secret in case.secrets
+        if case.kind.startswith(f"{batch} stranger's")
+    ]
+    assert sum(share >= ENOUGH for share in shares) >= least * len(shares)
 
 
 @pytest.mark.parametrize("held_out", [False, True])

@@ -112,6 +112,8 @@ UNDONE: dict[str, tuple[str, str]] = {
     "_boxed": ("(J)(o)(h)(n)", "John"),
     "_emphasis": ("*4111* *1111*", "4111 1111"),
     "_spaced_box": ("a n n @mail.com", "ann @mail.com"),
+    "_tagged_digits": ("dial #4 #1 #5 #5 #5 #5 #0 #1", "dial 41555501"),
+    "_cut_off": ("г/Тверь ул/Садовая д/18", "г. Тверь ул. Садовая д. 18"),
     "_spaced_digits": ("4 5 0 8 1 2 9", "4508129"),
     "spoken_digits": ("four one one one, five five five", "4111555"),
     "_leet_digits": ("O1619 496O345", "01619 4960345"),
