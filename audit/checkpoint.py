@@ -6,7 +6,6 @@ A checkpoint's text is origin, tree size and base64 root hash, one a line.
 """
 
 import base64
-import binascii
 import hashlib
 import re
 import struct
@@ -56,7 +55,7 @@ class VerifierKey:
         identity, _, encoded = rest.partition("+")
         try:
             data = base64.b64decode(encoded, validate=True)
-        except binascii.Error as error:
+        except ValueError as error:  # a letter beyond ASCII is none of binascii's errors
             raise NotVerified("the verifier key is not base64") from error
         if not _NAME.fullmatch(name) or not data or len(data) - 1 != KEY_SIZES.get(data[0], -1):
             raise NotVerified("the verifier key is malformed")
@@ -111,7 +110,7 @@ class Signature:
         name, _, encoded = line.removeprefix(DASH).rstrip("\n").partition(" ")
         try:
             data = base64.b64decode(encoded, validate=True)
-        except binascii.Error as error:
+        except ValueError as error:  # a letter beyond ASCII is none of binascii's errors
             raise NotVerified("a signature line is not base64") from error
         if not line.startswith(DASH) or not _NAME.fullmatch(name) or len(data) < 5:
             raise NotVerified("a signature line is malformed")
@@ -166,7 +165,7 @@ class Checkpoint:
             raise NotVerified("the checkpoint's size is no decimal number")
         try:
             root = base64.b64decode(lines[2], validate=True)
-        except binascii.Error as error:
+        except ValueError as error:  # a letter beyond ASCII is none of binascii's errors
             raise NotVerified("the checkpoint's root is not base64") from error
         if len(root) != HASH_BYTES:
             raise NotVerified("the checkpoint's root is not 32 bytes")

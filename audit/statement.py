@@ -7,7 +7,6 @@ serves notes and statements.
 """
 
 import base64
-import binascii
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -55,6 +54,6 @@ def verify_statement(document: Mapping[str, Any], vkey: str) -> dict[str, Any]:
     try:
         value = base64.b64decode(str(document["signature"]["value"]), validate=True)
         Ed25519PublicKey.from_public_bytes(key.public_key).verify(value, canonical(body))
-    except (KeyError, binascii.Error, InvalidSignature) as error:
+    except (KeyError, TypeError, ValueError, InvalidSignature) as error:
         raise NotVerified("the signature of the statement is wrong") from error
     return body

@@ -171,7 +171,8 @@ class NoticeAdmin(ChosenRows, JsonScreen):
         """`?purpose=ID` starts from a skeleton made from the purpose."""
         initial: dict[str, Any] = dict(super().get_changeform_initial_data(request))
         wanted = str(initial.get("purpose", ""))
-        purpose = Purpose.objects.filter(pk=int(wanted)).first() if wanted.isdecimal() else None
+        known = wanted.isdecimal() and len(wanted) < 20
+        purpose = Purpose.objects.filter(pk=int(wanted)).first() if known else None
         if purpose is not None:
             names = list(purpose.modalities)
             initial |= {"modalities": names, "texts": skeleton(purpose, names)}

@@ -57,6 +57,12 @@ def attempt(request: HttpRequest, deed: Callable[[], Any], done: str) -> Any:
 
 def number(text: str) -> int:
     """A key out of an address; what is no number names nothing (404)."""
-    if not text.isdecimal() or len(text) > LONGEST:
+    found = whole(text)
+    if found is None:
         raise Http404
-    return int(text)
+    return found
+
+
+def whole(text: str) -> int | None:
+    """A whole number of a form, None for whatever else was sent: `int` reads neither ² nor much."""
+    return int(text) if text.isdecimal() and len(text) <= LONGEST else None

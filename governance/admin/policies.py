@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.core.validators import RegexValidator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -13,7 +14,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from consent.chosen_rows import ChosenRows
-from governance.admin.base import Screen, actor, attempt, number, people
+from governance.admin.base import Screen, actor, attempt, number, people, whole
 from governance.admin.insight import InsightPages
 from governance.admin.policy_forms import (
     ExampleFormSet,
@@ -143,8 +144,7 @@ class PolicyAdmin(InsightPages):
         if request.method != "POST" or not self.has_change_permission(request, policy):
             raise PermissionDenied
         by, at = actor(request), timezone.now()
-        number = request.POST.get("set_number", "")
-        expected = int(number) if number.isdigit() else None
+        expected = whole(request.POST.get("set_number", ""))
         if deed == "next":
             made = attempt(
                 request, lambda: policies.supersede_draft(policy, by=by, at=at), "A new draft."
@@ -171,9 +171,9 @@ class PolicyAdmin(InsightPages):
         policy = get_object_or_404(Policy, pk=pk)
         if not self.has_view_permission(request, policy):
             raise PermissionDenied
-        wanted = request.GET.get("with", "")
+        wanted = whole(request.GET.get("with", ""))
         others = Policy.objects.filter(slug=policy.slug).exclude(pk=pk)
-        chosen = others.filter(version=wanted) if wanted.isdigit() else others
+        chosen = others if wanted is None else others.filter(version=wanted)
         other = chosen.filter(version__lt=policy.version).first() or chosen.first()
         found = differences(other.rules if other else [], policy.rules)
         context = {"title": f"Changes in {policy}", "policy": policy, "other": other}
@@ -204,11 +204,8 @@ class PolicyAdmin(InsightPages):
         if not self.has_change_permission(request, policy):
             raise PermissionDenied
         if request.method == "POST":
-            days = request.POST.get("days", "")
-            at = timezone.now()
-            made = simulations.ask(
-                policy, days=int(days) if days.isdigit() else 30, by=actor(request), at=at
-            )
+            days = whole(request.POST.get("days", "")) or 30
+            made = simulations.ask(policy, days=days, by=actor(request), at=timezone.now())
             simulations.enqueue(made)
             messages.success(request, "The simulation is under way.")
             return HttpResponseRedirect(request.path)
@@ -245,6 +242,9 @@ class PolicySetAdmin(Screen[PolicySet]):
         return False
 
 
+STOPPED = RegexValidator(r"\A[A-Za-z0-9._:/+-]*\Z", "Write a name: no spaces, no signs.")
+
+
 @admin.register(Stop)
 class StopAdmin(ChosenRows, Screen[Stop]):
     """The red button: setting one is saving this form; two officers release it by actions."""
@@ -257,6 +257,13 @@ class StopAdmin(ChosenRows, Screen[Stop]):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Stops are released, never deleted."""
         return False
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """What is stopped is named, not described: the log keeps names only."""
+        field = super().formfield_for_dbfield(db_field, request, **options)
+        if field is not None and db_field.name in {"purpose", "modality", "model", "application"}:
+            field.validators.append(STOPPED)
+        return field
 
     def get_readonly_fields(self, request: HttpRequest, obj: Stop | None = None) -> Any:
         """A stop that was set does not change."""

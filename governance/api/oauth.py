@@ -5,7 +5,6 @@ tokens. Client credentials are the only grant there is.
 """
 
 import base64
-import binascii
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -18,6 +17,7 @@ from django.db import transaction
 from oauthlib.common import Request
 from oauthlib.oauth2 import BackendApplicationServer, RequestValidator
 
+from audit.texts import UNFIT
 from governance.models import ApplicationSecret
 from governance.services.applications import note_token, recognise
 
@@ -40,10 +40,10 @@ def credentials(headers: Any, form: Any) -> tuple[str, str]:
         return str(form.get("client_id") or ""), str(form.get("client_secret") or "")
     try:
         pair = base64.b64decode(value, validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # no ASCII, no base64 or no UTF-8
         return "", ""
-    client_id, _, secret = pair.partition(":")
-    return unquote_plus(client_id), unquote_plus(secret)
+    client_id, _, secret = (unquote_plus(part) for part in pair.partition(":"))
+    return ("", "") if UNFIT.search(client_id) else (client_id, secret)
 
 
 class ClientCredentials(RequestValidator):  # type: ignore[misc]  # oauthlib has no types

@@ -34,10 +34,11 @@ def register_starter(starter: Starter) -> None:
 
 def ask(policy: Policy, *, days: int, by: str, at: datetime) -> Simulation:
     """Ask for a replay of the last ``days`` (1 to 366) of recorded decisions."""
+    days = min(max(days, 1), 366)
     with transaction.atomic():
         made = Simulation.objects.create(
             policy=policy,
-            since=at - timedelta(days=min(max(days, 1), 366)),
+            since=at - timedelta(days=days),
             until=at,
             asked_by=by,
             asked_at=at,

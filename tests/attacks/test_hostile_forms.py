@@ -6,6 +6,8 @@ import json
 import pytest
 from django.test import Client, RequestFactory
 
+from audit.checkpoint import VerifierKey
+from audit.errors import NotVerified
 from audit.texts import DEEPEST
 from governance.address_table import addresses
 from governance.matrix import CUSTOMER, SCOPED, rows
@@ -18,6 +20,7 @@ BIG = "9" * 400
 ROWS = {row.path: row for row in rows(addresses()) if row.area != "REST"}
 HOSTILE_QUERY = (
     f"p=-1&o={BIG}.-1.x&id__regex=(&created__gte=abc&_popup=1&_to_field=password&pk={BIG}",
+    f"purpose={'9' * 5_000}&with=%C2%B2",
     f"page={BIG}&q=%ED%A0%80%FF&e=1&lang=%3Cb%3E&next=//evil.example&after=9999-12-31T23:59:59%2B14",
 )
 HOSTILE_FORM = {
@@ -31,6 +34,9 @@ HOSTILE_FORM = {
     "texts": '{"en": "\\ud800"}',
     "rules-TOTAL_FORMS": BIG,
     "risks-INITIAL_FORMS": "-1",
+    "days": "١²",
+    "set_number": BIG,
+    "modality": "a\nb",
     "action": "delete_selected",
     "_selected_action": BIG,
     "purpose": ["1e400", "NaN"],
@@ -226,6 +232,22 @@ def test_a_ticked_row_that_is_none_is_refused(cast, officer_may_all, page, key):
         assert defects(cast, [(ROWS[page], "post", f"/{page}", form)]) == []
 
 
+@pytest.mark.parametrize("days", ["", "²", "0", BIG, "9" * 5_000, "-1"])
+def test_a_simulation_of_strange_days_is_one_of_thirty_or_fewer_than_a_year(
+    cast, officer_may_all, days
+):
+    row = ROWS["admin/governance/policy/<int:pk>/simulate/"]
+    assert sent(cast, row, "post", path_of(cast, row), {"days": days}).status_code == 302
+
+
+def test_a_stop_is_named_not_described(cast, officer_may_all):
+    row = ROWS["admin/governance/stop/add/"]
+    form = {"purpose": "a\nb", "model": "the new one", "reason": "A drill."}
+    answer = sent(cast, row, "post", path_of(cast, row), form)
+    assert answer.status_code == 200
+    assert set(answer.context["adminform"].errors) == {"purpose", "model"}
+
+
 CREDENTIALS = (
     "[" * 5_000,
     "9" * 5_000,
@@ -261,3 +283,8 @@ def test_a_passkey_that_none_made_is_refused(cast, page):
             for method, more in (("get", ()), ("post", ({"credential": said, "name": "x"},)))
         ]
         assert defects(cast, calls) == []
+
+
+def test_a_key_in_letters_beyond_base64_is_no_key():
+    with pytest.raises(NotVerified):
+        VerifierKey.parse("name+00000000+ÿ")
