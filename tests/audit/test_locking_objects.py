@@ -13,7 +13,7 @@ from audit import keys, object_lock, published, services
 from audit.errors import BrokenLog, PublishFailed
 from audit.health import health, refuse_start
 from audit.object_lock import Bucket
-from tests.audit.factories import ORIGIN, Log
+from tests.audit.factories import NOON, ORIGIN, Log
 
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"  # the example of Amazon's documentation
 NAME, REGION = "checkpoints", "eu-central-1"
@@ -60,10 +60,9 @@ def stored(client: Any) -> list[dict[str, Any]]:
 
 
 def test_each_checkpoint_is_one_object_locked_for_its_days(log: Log, client: Any) -> None:
-    began = datetime.now(UTC)
     for _ in range(2):
         log.add(5)
-        made = services.publish(at=began)
+        made = services.publish(at=NOON)
         log.sign()
     assert made is not None
     newest, oldest = stored(client)
@@ -71,7 +70,7 @@ def test_each_checkpoint_is_one_object_locked_for_its_days(log: Log, client: Any
     found = client.get_object(Bucket=NAME, Key=newest["Key"])
     assert found["Body"].read().decode() == made.note
     assert found["ObjectLockMode"] == "COMPLIANCE"
-    assert abs(found["ObjectLockRetainUntilDate"] - began - timedelta(days=30)) < timedelta(days=1)
+    assert found["ObjectLockRetainUntilDate"] == NOON + timedelta(days=30)
 
 
 def test_what_is_stored_is_never_overwritten(client: Any) -> None:
