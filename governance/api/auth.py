@@ -31,8 +31,9 @@ class ApplicationAuthentication(BaseAuthentication):
             return None
         http, now = request._request, timezone.now()
         application, scopes = self._lookup(value.strip(), http, at=now)
-        http.allowances = limits.spend(application, at=now)  # type: ignore[attr-defined]  # see limits.py
-        http.allowances.check()  # type: ignore[attr-defined]
+        allowances = limits.spend(application, at=now)
+        vars(http)["allowances"] = allowances  # for the headers: `governance.api.limits`
+        allowances.check()
         account = application.account
         caller = Caller(
             kind="application",
