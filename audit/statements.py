@@ -11,21 +11,30 @@ PREPARED_AFTER = 2  # runs of a statement on one connection
 
 
 def execute(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """The rows of a statement with named parameters (`%(name)s`), one round trip.
-
-    Prepared on the server, which Django's own cursors never are: planning three inserts would
-    cost more than doing them. DISCREET_PREPARE switches that off for a pooler that hands one
-    transaction's connection to another.
-    """
+    """The rows of a statement with named parameters (`%(name)s`), one round trip."""
     connection = connections[DEFAULT_DB_ALIAS]  # its proxy looks it up at every attribute
     if connection.vendor != "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(statement, values)
             return list(cursor.fetchall())
     connection.ensure_connection()
-    raw = connection.connection
+    with connection.wrap_database_errors:
+        if hasattr(connection, "settle"):
+            connection.settle()  # what waits for the commit was written before
+        return run(connection.connection, statement, values)
+
+
+def run(
+    raw: psycopg.Connection[Any], statement: str, values: Mapping[str, Any]
+) -> list[tuple[Any, ...]]:
+    """The rows of a statement on a connection of psycopg; none are waited for in a pipeline.
+
+    Prepared on the server, which Django's own cursors never are: planning three inserts would
+    cost more than doing them. DISCREET_PREPARE switches that off for a pooler that hands one
+    transaction's connection to another.
+    """
     if raw.prepare_threshold is None and getattr(settings, "DISCREET_PREPARE", True):
         raw.prepare_threshold = PREPARED_AFTER
-    with connection.wrap_database_errors, psycopg.Cursor(raw) as cursor:
+    with psycopg.Cursor(raw) as cursor:
         cursor.execute(statement, values, binary=True)
         return cursor.fetchall() if cursor.description else []

@@ -196,6 +196,7 @@ def database(variable: str, filename: str) -> dict[str, Any]:
     if config["ENGINE"].endswith("sqlite3"):
         config["OPTIONS"] = dict(SQLITE)
     else:
+        config["ENGINE"] = "audit.postgresql"  # Django's, with evidence that travels with COMMIT
         config["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
         config["CONN_HEALTH_CHECKS"] = True
     return config

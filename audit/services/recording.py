@@ -2,46 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
-import orjson
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
 from audit.errors import OutsideTransaction, PayloadRejected
+from audit.inserting import INSERT_ENTRY, INSERT_ONE, INSERT_PAYLOAD, Row, insert
 from audit.merkle import leaf_hash
 from audit.models import Detail
 from audit.payload import Event, Promise, encode
 from audit.services.sequencing import append
 from audit.statements import execute
-
-Row = dict[str, Any]
-
-INSERT_ENTRY = """
-INSERT INTO audit_entry (id, created, tenant, leaf_hash, token, type, purpose, decision)
-VALUES (%(id)s, %(at)s, %(tenant)s, %(leaf)s, %(token)s, %(type)s, %(purpose)s, %(decision)s)
-"""
-INSERT_PAYLOAD = (
-    "INSERT INTO audit_payload (entry, created, body) VALUES (%(id)s, %(at)s, %(body)s)"
-)
-INSERT_QUEUE = "INSERT INTO audit_queue (entry) VALUES (%(id)s)"
-INSERT_ONE = f"WITH e AS ({INSERT_ENTRY}), p AS ({INSERT_PAYLOAD}) {INSERT_QUEUE}"
-INSERT_MANY = """
-WITH rows AS MATERIALIZED (
-    SELECT * FROM json_to_recordset(%(rows)s::json)
-    AS r (id uuid, at timestamptz, tenant text, leaf text, token text, type text, purpose text,
-        decision text, body text)
-), e AS (
-    INSERT INTO audit_entry (id, created, tenant, leaf_hash, token, type, purpose, decision)
-    SELECT id, at, tenant, decode(leaf, 'hex'), token, type, purpose, decision FROM rows
-), p AS (
-    INSERT INTO audit_payload (entry, created, body)
-    SELECT id, at, convert_to(body, 'UTF8') FROM rows
-)
-INSERT INTO audit_queue (entry) SELECT id FROM rows
-"""
-ROWS_A_STATEMENT = 500
 
 
 def record(event: Event) -> Promise:
@@ -59,11 +31,10 @@ def record_many(events: Sequence[Event]) -> list[Promise]:
     if not connection.in_atomic_block:
         raise OutsideTransaction
     rows = [_row(event) for event in events]
-    insert = _INSERTS.get(connection.vendor)
-    if insert is None:
+    write = _WRITERS.get(connection.vendor)
+    if write is None:
         raise PayloadRejected("the log keeps its tables in PostgreSQL or SQLite only")
-    for start in range(0, len(rows), ROWS_A_STATEMENT):
-        insert(rows[start : start + ROWS_A_STATEMENT])
+    write(rows)
     return [Promise(row["id"], row["leaf"].hex()) for row in rows]
 
 
@@ -105,24 +76,18 @@ def _row(event: Event) -> Row:
     }
 
 
-def _insert_postgresql(rows: list[Row]) -> None:
-    """One statement, one round trip: entry, payload and queue row."""
-    if len(rows) == 1:
-        execute(INSERT_ONE, rows[0])
+def _write_postgresql(rows: list[Row]) -> None:
+    """With the transaction's COMMIT, where the connection can; else now, in one statement."""
+    wrapper = connections[DEFAULT_DB_ALIAS]  # its proxy looks it up at every attribute
+    if hasattr(wrapper, "defer"):
+        wrapper.defer(rows)
         return
-    execute(INSERT_MANY, {"rows": _as_json(rows)})
+    wrapper.ensure_connection()
+    with wrapper.wrap_database_errors:
+        insert(wrapper.connection, rows)
 
 
-def _as_json(rows: list[Row]) -> str:
-    """Rows as one parameter: an array a column costs more to build than the entries themselves.
-
-    A body is UTF-8 (RFC 8785) and JSON quotes it without loss, so its exact bytes are stored.
-    """
-    named = [{**row, "leaf": row["leaf"].hex(), "body": row["body"].decode()} for row in rows]
-    return orjson.dumps(named).decode()
-
-
-def _insert_sqlite(rows: list[Row]) -> None:
+def _write_sqlite(rows: list[Row]) -> None:
     """Insert and give indexes at once: SQLite's write lock, taken at BEGIN, orders writers."""
     named = [{**row, "id": row["id"].hex, "at": _naive(row["at"])} for row in rows]
     with connection.cursor() as cursor:
@@ -136,7 +101,7 @@ def _naive(at: datetime) -> str:
     return str(at.astimezone(UTC).replace(tzinfo=None))
 
 
-_INSERTS: dict[str, Callable[[list[Row]], None]] = {
-    "postgresql": _insert_postgresql,
-    "sqlite": _insert_sqlite,
+_WRITERS: dict[str, Callable[[list[Row]], None]] = {
+    "postgresql": _write_postgresql,
+    "sqlite": _write_sqlite,
 }

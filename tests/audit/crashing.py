@@ -38,7 +38,7 @@ def configure(home: Path) -> None:
     init = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
     database["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 30, "init_command": init}
     if os.environ.get("DATABASE_URL"):
-        database = environ.Env.db_url_config(os.environ["DATABASE_URL"])
+        database = environ.Env.db_url_config(os.environ["DATABASE_URL"], engine="audit.postgresql")
     settings.configure(
         INSTALLED_APPS=["audit.apps.AuditConfig"],
         DATABASES={"default": database},

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend (ENGINE), with evidence that travels with COMMIT."""

@@ -1,0 +1,90 @@
+"""A connection on which evidence waits for its deed's COMMIT and travels with it.
+
+`record()` needs no answer from the database, so its statement need not be waited for: it is sent
+in one packet with COMMIT and costs a deed no round trip of its own. What a reader of the same
+connection could notice stays as it was: before any other statement what waits is written, a
+rollback drops it, and when it cannot be written COMMIT is not carried out and `atomic()` raises.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+from django.db.backends.postgresql import base
+from psycopg.pq import TransactionStatus
+
+from audit.inserting import MOST_ROWS, Row, insert
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Django's connection to PostgreSQL; `defer` and `settle` are what it adds."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._waiting: list[Row] = []
+        self.execute_wrappers.append(self._settle_first)
+
+    def defer(self, rows: list[Row]) -> None:
+        """Write entries no later than the next statement or COMMIT of this transaction."""
+        self.ensure_connection()
+        self._waiting += rows
+        healthy = self.connection.info.transaction_status in _HEALTHY
+        if not healthy or len(self._waiting) > MOST_ROWS:
+            self.settle()
+
+    def settle(self) -> None:
+        """Write what waits."""
+        if self._waiting:
+            waiting, self._waiting = self._waiting, []
+            with self.wrap_database_errors:
+                insert(self.connection, waiting)
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        """Any other statement comes after the evidence that was recorded before it."""
+        self.settle()
+        return super().create_cursor(name)
+
+    def _settle_first(
+        self, execute: Callable[..., Any], sql: Any, values: Any, many: bool, context: Any
+    ) -> Any:
+        """The same for a cursor that was opened before."""
+        self.settle()
+        return execute(sql, values, many, context)
+
+    def _commit(self) -> None:
+        """COMMIT, in one packet with what waits."""
+        if not self._waiting or not psycopg.Pipeline.is_supported():
+            self.settle()
+            super()._commit()  # type: ignore[misc]  # not in the stubs
+            return
+        waiting, self._waiting = self._waiting, []
+        with self.wrap_database_errors:
+            if self.connection.info.transaction_status == TransactionStatus.IDLE:
+                self._insert_alone(waiting)
+            else:
+                self._insert_and_commit(waiting)
+
+    def _insert_alone(self, waiting: list[Row]) -> None:
+        """Nothing else was written, so the statement is the whole transaction."""
+        self.connection.autocommit = True
+        try:
+            insert(self.connection, waiting)
+        finally:
+            self.connection.autocommit = False
+
+    def _insert_and_commit(self, waiting: list[Row]) -> None:
+        """A statement that fails takes COMMIT with it: the server skips to the packet's end."""
+        with self.connection.pipeline():
+            insert(self.connection, waiting)
+            self.connection.execute("COMMIT", prepare=False)
+
+    def _rollback(self) -> None:
+        self._waiting.clear()
+        super()._rollback()  # type: ignore[misc]  # not in the stubs
+
+    def _close(self) -> None:
+        self._waiting.clear()
+        super()._close()  # type: ignore[misc]  # not in the stubs
+
+
+_HEALTHY = {TransactionStatus.IDLE, TransactionStatus.INTRANS}
