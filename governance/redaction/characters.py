@@ -33,6 +33,8 @@ _PLAIN = {
     "\u2043": "-",
     "\u30fc": "-",
     "\u02d7": "-",
+    "\u2796": "-",
+    "\u2795": "+",
     "\u0131": "i",
     "\u2026": ".",
     "\u01c0": "l",
@@ -48,8 +50,8 @@ _LATIN_NAME = re.compile(
 
 
 # Pictures that stand for a sign: an envelope or a dog for @, a round spot for a full stop.
-_AT_PICTURE = "📧📨📩📥📤📬💌✉🐶🐕🐩🐌"
-_DOT_PICTURE = "⚫⚪●○◉▪▫⏺🔴🔵🟢🟠🟡🟣🔘"
+_AT_PICTURE = "📧📨📩📥📤📬💌✉🐶🐕🐩🐌🌀"
+_DOT_PICTURE = "⚫⚪●○◉▪▫⏺🔴🔵🟢🟠🟡🟣🔘🔹🔸🔷🔶💠"
 _PICTURE = re.compile(
     rf"(?<=\w)[{_AT_PICTURE}]\ufe0f?(?=[^\W\d_])|"
     rf"(?<=[^\W\d_])[{_DOT_PICTURE}]\ufe0f?(?=[^\W\d_])|"

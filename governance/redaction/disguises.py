@@ -32,7 +32,7 @@ _BACKSLASH = re.compile(
 _QUOTED = re.compile(r"(?<=\w)=(?P<code>40|2[Ee])(?=[A-Za-z])")
 _TAG = re.compile(
     r"</?(?:b|i|u|s|a|p|em|tt|td|tr|th|li|br|hr|sup|sub|del|ins|div|pre|span|font|code|mark|strong|"
-    r"small|big|wbr|h[1-6])(?:\s[^<>]{0,200})?/?>",
+    r"small|big|wbr|h[1-6])(?:\s[^<>]{0,200})?/?>|<!--[^<>]{0,200}-->",
     re.IGNORECASE,
 )
 _BLOCK_TAG = re.compile(r"</?(?:p|td|tr|th|li|br|hr|div|h[1-6])\b", re.IGNORECASE)

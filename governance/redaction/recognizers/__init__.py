@@ -17,6 +17,7 @@ from governance.redaction.recognizers.emails import find_emails
 from governance.redaction.recognizers.handles import find_handles
 from governance.redaction.recognizers.introductions import find_introductions
 from governance.redaction.recognizers.places import find_addresses
+from governance.redaction.recognizers.reach import find_reach
 from governance.redaction.spans import Span
 
 Finder = Callable[[str], Iterator[Span]]
@@ -36,6 +37,7 @@ FINDERS: dict[str, Finder] = {
     "birth dates": find_birth_dates,
     "addresses": find_addresses,
     "introductions": find_introductions,
+    "reach": find_reach,
 }
 
 

@@ -4,6 +4,7 @@ import ipaddress
 import re
 from collections.abc import Iterator
 
+from governance.redaction.names.words import listed
 from governance.redaction.spans import Span
 
 _SCHEME = re.compile(
@@ -26,7 +27,8 @@ _TRAILING = ".,;:!?)]}'\"»"
 _BRANDS = {
     "booking.com", "amazon.com", "node.js", "asp.net", "vb.net", "hotels.com", "mail.ru",
     "gmail.com", "yahoo.com", "hotmail.com", "outlook.com", "icloud.com", "yandex.ru",
-    "domain.com",
+    "domain.com", "socket.io", "next.js", "vue.js", "ado.net", "ml.net", "paint.net", "draw.io",
+    "itch.io", "github.io", "monday.com", "fast.com", "build.gradle.app", "cars.com",
 }  # fmt: skip
 
 
@@ -52,16 +54,21 @@ def find_urls(text: str) -> Iterator[Span]:
     if "." not in text and not _DOTTED.search(text):
         return
     for match in _SPOKEN.finditer(text):
-        if _SAID_SIGN.sub(".", match.group().lower()) not in _BRANDS:
+        if not _shops(_SAID_SIGN.sub(".", match.group().lower())):
             yield Span(match.start(), match.end(), "URL", 0.8)
     for match in _BARE.finditer(text):
         host = match.group().lower()
         defanged = "[" in host or "(" in host
-        if host in _BRANDS or ("\\" in host):
+        if _shops(host) or ("\\" in host):
             continue
         if defanged or match.group("path") or _like_a_host(match.group()):
             end = match.start() + len(match.group().rstrip(_TRAILING))
             yield Span(match.start(), end, "URL", 0.8)
+
+
+def _shops(host: str) -> bool:
+    """Whether a host without a path is a brand's own."""
+    return host in _BRANDS or ("/" not in host and host.split(".", 1)[0] in listed("brands"))
 
 
 def _like_a_host(host: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from governance.redaction.names.words import common
+from governance.redaction.names.words import common, listed
 from governance.redaction.numberwords import NUMBER_WORD
 from governance.redaction.spans import Span
 
@@ -119,7 +119,7 @@ _AT_HOME = re.compile(
 )
 _PROVIDED = re.compile(rf"{_PROVIDER}(?P<tld>[ ,]{{1,2}}{_TLD})?(?![\w-])", re.IGNORECASE)
 _NO_AT = re.compile(
-    rf"(?<![\w.@])(?=[\w.+-]{{0,40}}[\d_.])[\w.+-]{{3,40}} {{1,3}}"
+    rf"(?<![\w.@])(?=[\w.+-]{{0,40}}[\d_.])[\w.+-]{{3,40}}(?<!\.) {{1,3}}"
     rf"(?:(?!(?:and|or|и|или) )[^\s.,!?]{{1,3}} {{1,2}})?{_PROVIDER}(?:\.|{_DOT}| ){_TLD}(?!\w)",
     re.IGNORECASE,
 )
@@ -191,7 +191,7 @@ def _about_signs(text: str) -> Iterator[Span]:
         start = _mailbox(text, low, sign.start()) if found else sign.start()
         if found is None or start == sign.start():
             continue
-        if host and _NOBODYS.fullmatch(text[start : host.end()]):
+        if host and _nobodys(text[start : sign.start()], text[start : host.end()], host.group()):
             continue
         if host and _disguised(text[start : host.end()]):
             yield Span(start, host.end(), "EMAIL_ADDRESS", 0.9)
@@ -215,6 +215,15 @@ _NOBODYS = re.compile(
     r"(?:domain|company|provider|site|домен)(?:\.| dot | точка )(?:com|net|org|ru|ру)",
     re.IGNORECASE,
 )
+
+
+def _nobodys(local: str, whole: str, host: str) -> bool:
+    """A form's example, or where somebody shops: "shop at amazon dot com"."""
+    shop = re.split(r"\W", host, maxsplit=1)[0].lower() in listed("brands")
+    plain = common(local.lower()) and not _PROVIDED.match(host)
+    return _NOBODYS.fullmatch(whole) is not None or (shop and plain)
+
+
 _SPOKEN_DOT = re.compile(rf"\b{_DOT_WORD}\b|[\[({{<*]\.", re.IGNORECASE)
 _MARKED_AT = re.compile(
     rf"@|{_OPEN}(?:[aа]|dog|monkey|соб|{_AT_WORD}){_CLOSE}|\b(?!at\b){_AT_WORD}\b|"

@@ -8,6 +8,8 @@ from governance.redaction.numberwords import NUMBER_WORD
 from governance.redaction.spans import Span
 
 _HANDLE = re.compile(r"(?<![\w@./])@(?=[\w.]*[^\W\d_])\w(?:[\w.]{0,30}\w)(?![\w@])")
+# What a chat calls all of its readers by.
+_EVERYBODY = frozenset({"@here", "@channel", "@all", "@everyone", "@online", "@room"})
 _APART = re.compile(r"(?<![\w@.])@ [A-Za-z][A-Za-z0-9.]{0,20}_\w{1,30}")
 _NETWORK = (
     r"(?:telegram|телеграмм?\w{0,2}|телег[аеуи]|тг|tg|paper plane|самол[её]тик\w{0,2}|"
@@ -60,6 +62,7 @@ _ASKED = re.compile(
     r"подпи\w{3,9}|пиши\w{0,2}|ищи\w{0,2}|добав\w{2,6}|стучи\w{0,2}|личк[уае]|сюда|там)(?!\w)",
     re.IGNORECASE,
 )
+_PLACED = re.compile(rf"(?<!\w)(?:{_NETWORK}|{_ACCOUNT})(?!\w)", re.IGNORECASE)
 _BEFORE, _AFTER = 60, 40
 _SIGN = r"(?:dot|underscore|dash|hyphen|точка|андерскор|(?:нижнее )?подч[её]ркивание|дефис|тире)"
 _PART = r"(?:[^\W_]{1,30})"
@@ -88,7 +91,9 @@ def find_handles(text: str) -> Iterator[Span]:
     """Yield @handles, profiles, and account names that follow the name of a network."""
     if "@" in text:
         for pattern in (_HANDLE, _APART):
-            yield from (Span(m.start(), m.end(), "HANDLE", 0.8) for m in pattern.finditer(text))
+            for match in pattern.finditer(text):
+                if match.group().lower() not in _EVERYBODY:
+                    yield Span(match.start(), match.end(), "HANDLE", 0.8)
     small = text.lower()
     if any(host in small for host in _HOSTS):
         for pattern in (_PROFILE, _SPOKEN_PROFILE):
@@ -151,13 +156,25 @@ def _by_shape(text: str) -> Iterator[Span]:
 
 def _by_ear(text: str) -> Iterator[Span]:
     for match in _SPOKEN.finditer(text):
+        said, start = match.group(), match.start()
         under = match.group("sign").lower().startswith(("under", "андер", "под", "нижн"))
-        if under or _asked(text, match.start(), match.start()):
-            yield Span(match.start(), match.end(), "HANDLE", 0.8)
+        strange = _strange(said)
+        asked = _asked(text, start, start, _ASKED if strange or not said.isascii() else _PLACED)
+        if asked or (under and strange):
+            yield Span(start, match.end(), "HANDLE", 0.8)
 
 
-def _asked(text: str, start: int, end: int) -> bool:
+def _strange(spoken: str) -> bool:
+    """Whether a Latin word among those spoken is no everyday one: no talk about signs."""
+    parts = re.findall(r"[^\W_]+", _SAID_SIGN.sub(" ", spoken.lower()))
+    return any(part.isascii() and _unusual(part) and not part.isdigit() for part in parts)
+
+
+_SAID_SIGN = re.compile(_SIGN, re.IGNORECASE)
+
+
+def _asked(text: str, start: int, end: int, words: re.Pattern[str] = _ASKED) -> bool:
     """Whether a network, or a wish to be written to, stands near in the same line."""
     left = text[max(0, start - _BEFORE) : start].rsplit("\n", 1)[-1]
     right = text[end : end + _AFTER].split("\n", 1)[0]
-    return _ASKED.search(left) is not None or _ASKED.search(right) is not None
+    return words.search(left) is not None or words.search(right) is not None

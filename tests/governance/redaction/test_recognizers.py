@@ -12,8 +12,8 @@ from governance.redaction.spans import Span, resolve
 # finder -> a text in which it alone finds something of this type
 ONLY: dict[str, tuple[str, str]] = {
     "numbers": ("card 4111 1111 1111 1111", "CREDIT_CARD"),
-    "emails": ("write to ann at example dot com", "EMAIL_ADDRESS"),
-    "urls": ("see hxxps://example[.]com/ann", "URL"),
+    "emails": ("write to ann@example.com", "EMAIL_ADDRESS"),
+    "urls": ("see hxxps://example.com", "URL"),
     "ips": ("ban 203[.]0[.]113[.]42", "IP_ADDRESS"),
     "handles": ("dm @ann_lee_92", "HANDLE"),
     "ibans": ("pay GB29 NWBK 6016 1331 9268 19", "IBAN_CODE"),
@@ -25,6 +25,7 @@ ONLY: dict[str, tuple[str, str]] = {
     "birth dates": ("born 12/03/1984", "DATE_OF_BIRTH"),
     "addresses": ("at 14 Crown Street", "ADDRESS"),
     "introductions": ("her maiden name is Key", "PERSON"),
+    "reach": ("lenok83 сабака мэйл точкару", "EMAIL_ADDRESS"),
 }
 
 

@@ -1,0 +1,186 @@
+"""Accounts: the name that is told after a network, or before "on" a network, however it is spelled.
+
+"my disc0rd is frostbyte hashtag forty-four 71", "I'm quiet heron nine on the paper plane app, all
+one word", "ищи меня в т_г по нику shurupchik4".
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from governance.redaction.names.words import bag
+from governance.redaction.recognizers.reach.sweep import back, forth, squashed
+from governance.redaction.recognizers.reach.tokens import Kind, Token
+from governance.redaction.spans import Span
+
+_TALK = frozenset({Kind.FILLER, Kind.PAUSE, Kind.TOGETHER, Kind.HYPHEN})
+_ASKS = frozenset({Kind.INTRO, Kind.ASKED, Kind.AT, Kind.WEAK_AT})
+_BESIDE = _TALK | {Kind.INTRO, Kind.ASKED, Kind.WEAK_AT, Kind.STOP, Kind.DOT, Kind.SLASH}
+_REACH = 12  # tokens from a network to the name
+# Words that introduce much else: "too old for android14".
+_VAGUE = bag("for to on via us here use be should по на у under goes a")
+# Behind these a strange word is the name of an account, and a long number its id.
+_NAMING = bag(
+    "nick nickname username user handle tag as im i'm am ник нику ника ником никнейм логин логином "
+    "юзер под я login name"
+)
+_IDS = bag("id айди айдишник айдишнику айдишка")
+_LEAST_ID, _LEAST_NAME = 5, 4  # characters
+# What makes a word of letters and digits a code of a shop, a version or a measure.
+_GOODS = bag(
+    "code codes promo coupon voucher model version ver error order size update patch build ticket "
+    "sku part firmware serial ref deck edition series gen level lvl rank number group password "
+    "код кода промокод промик купон модель версия версии ошибка ошибку заказ размер обновление "
+    "артикул патч билд тикет уровень сезон пароль номер"
+)
+_PREPOSITIONS = bag("on in via at over в на через by")
+_SELF = bag(
+    "im i'm i am me add find search message follow dm ping я ищи ищите найди найдите добавь "
+    "добавьте пиши пишите нику ник ником as by"
+)
+
+
+class Anchor(NamedTuple):
+    """A network or a wish: its first token, the one behind it, and which of the two it is."""
+
+    first: int
+    behind: int
+    until: int  # where the next network begins, or the reach of this one ends
+    network: bool
+    asked: bool  # somebody asks to be found there
+
+
+def find_accounts(
+    places: Iterable[tuple[int, int, bool]], tokens: Sequence[Token]
+) -> Iterator[Span]:
+    """Yield the names of accounts told in `tokens` about what stands at `places`."""
+    done = 0
+    rows = [(_token(tokens, start), _token(tokens, end), net) for start, end, net in places]
+    networks = [first for first, _behind, network in rows if network] + [len(tokens)]
+    number = 0
+    for first, behind, network in rows:
+        while number < len(networks) - 1 and networks[number] <= first:
+            number += 1
+        said = tokens[max(0, first - 5) : first]
+        asked = any(token.kind is Kind.ASKED or token.small in _NAMING for token in said)
+        until = max(behind, min(behind + _REACH, networks[number]))
+        anchor = Anchor(first, behind, until, network, asked and network)
+        found = _after(tokens, anchor) or (_before(tokens, anchor) if network else None)
+        if found is not None and found[1] > done:
+            done = found[1]
+            yield Span(tokens[found[0]].start, tokens[done - 1].end, "HANDLE", 0.8)
+
+
+def _token(tokens: Sequence[Token], offset: int) -> int:
+    """The first token that begins at `offset` or behind it."""
+    low, high = 0, len(tokens)
+    while low < high:
+        middle = (low + high) // 2
+        if tokens[middle].start < offset:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def _after(tokens: Sequence[Token], anchor: Anchor) -> tuple[int, int] | None:
+    """ "… discord is frostbyte hashtag 44": a name right after what introduces it."""
+    stops = 0
+    for start in range(anchor.behind, anchor.until):
+        kind = tokens[start].kind
+        stops += kind is Kind.STOP and tokens[start - 1].kind is not Kind.STOP
+        if stops > 1:
+            return None
+        said = kind is not Kind.JOIN or tokens[start].small[0].isalpha()  # "dollar sign mossy"
+        if kind in _BESIDE or not said or not _introduced(tokens, anchor, start):
+            continue
+        if (end := _name(tokens, start, anchor)) > start:
+            return start, end
+    return None
+
+
+def _name(tokens: Sequence[Token], start: int, anchor: Anchor) -> int:
+    """Behind the name of an account that begins at `start`; `start` if there is none."""
+    signed = tokens[start].kind is Kind.AT
+    inner = start + signed
+    while signed and inner < len(tokens) and tokens[inner].kind in _NOISE:
+        inner += 1
+    end = forth(tokens, inner, signed=signed)
+    if end == inner or _goods(tokens, start) or _only_announced(tokens, end):
+        return start
+    strange = any(token.kind in {Kind.OPAQUE, Kind.STRONG} for token in tokens[inner:end])
+    if (signed and strange) or _like_a_name(tokens, inner, end, anchor) or _named(tokens, start):
+        return end
+    return start
+
+
+_NOISE = frozenset({Kind.SLASH, Kind.JOIN, Kind.PAUSE})
+
+
+def _introduced(tokens: Sequence[Token], anchor: Anchor, place: int) -> bool:
+    """Whether a word or sign that introduces a name stands before, with nothing but talk between.
+
+    Where somebody asked to be found the network itself introduces the name.
+    """
+    sure = tokens[place].kind in {Kind.STRONG, Kind.AT}
+    if tokens[place].kind is Kind.AT and anchor.network:
+        return True
+    while place > anchor.behind:
+        place -= 1
+        kind = tokens[place].kind
+        if kind in _ASKS and tokens[place].small not in _VAGUE:
+            return anchor.network or tokens[place].small in _NAMING or kind is not Kind.INTRO
+        if kind not in _TALK and not (sure and kind is Kind.STOP) and kind not in _ASKS:
+            return False
+    return anchor.asked or (anchor.network and (sure or squashed(tokens, anchor.behind)))
+
+
+def _before(tokens: Sequence[Token], anchor: Anchor) -> tuple[int, int] | None:
+    """ "I'm quiet heron nine on the paper plane app": a name before "on" a network."""
+    end = anchor.first
+    while end > 0 and tokens[end - 1].kind in _TALK:
+        end -= 1
+    if end == 0 or tokens[end - 1].small not in _PREPOSITIONS:
+        return None
+    end -= 1
+    together = squashed(tokens, anchor.behind) or squashed(tokens, max(0, end - 3))
+    start = back(tokens, end, bounded=together)
+    if start in {end, 0} or tokens[start - 1].small not in _SELF or _goods(tokens, start):
+        return None
+    kinds = {token.kind for token in tokens[start:end]}
+    lone = end - start == 1 and len(tokens[start].small) >= _LEAST_NAME
+    named = Kind.OPAQUE in kinds and lone and tokens[start - 1].small in _NAMING
+    return (start, end) if together or named or kinds & _LOOKS else None
+
+
+_LOOKS = frozenset({Kind.STRONG, Kind.JOIN, Kind.DOT})
+
+
+def _like_a_name(tokens: Sequence[Token], start: int, end: int, anchor: Anchor) -> bool:
+    """Nothing that everyday words make: letters with digits, a sign told, "all one word"."""
+    kinds = [token.kind for token in tokens[start:end]]
+    letters = any(token.small.isalpha() for token in tokens[start:end])
+    if Kind.STRONG in kinds or (letters and Kind.JOIN in kinds[1:-1]):
+        return True
+    if not anchor.network:
+        return False
+    if Kind.OPAQUE in kinds and (Kind.NUMBER in kinds or Kind.DOT in kinds[1:-1]):
+        return True
+    return letters and (kinds[0] is Kind.JOIN or squashed(tokens, end))
+
+
+def _named(tokens: Sequence[Token], start: int) -> bool:
+    """A strange word, or a long number, after what only names of accounts stand after."""
+    token, before = tokens[start], tokens[start - 1].small if start else ""
+    if token.kind is Kind.NUMBER:
+        return before in _IDS and len(token.small) >= _LEAST_ID and token.small.isdigit()
+    return token.kind is Kind.OPAQUE and len(token.small) >= _LEAST_NAME and before in _NAMING
+
+
+def _only_announced(tokens: Sequence[Token], end: int) -> bool:
+    """Whether a colon follows: the name is still to come."""
+    return any(token.small == ":" for token in tokens[end : end + 3])
+
+
+def _goods(tokens: Sequence[Token], start: int) -> bool:
+    """Whether a code, a model or a version is spoken of."""
+    return any(token.small in _GOODS for token in tokens[max(0, start - 4) : start])
