@@ -131,7 +131,7 @@ def plain(cluster: str) -> str:
         return _PLAIN[char]
     if (digit := unicodedata.digit(char, None)) is not None:
         return str(digit)
-    if category == "Cf" or char in _FILLERS or _is_mark(char):
+    if category in {"Cf", "Co"} or char in _FILLERS or _is_mark(char):
         return ""
     if category in _CLASSES:
         return _CLASSES[category]

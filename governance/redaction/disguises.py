@@ -381,6 +381,8 @@ STEPS: tuple[tuple[re.Pattern[str], Step], ...] = (
     (re.compile(r"\\[ux.@_+-]"), _backslashes),
     (re.compile("=(?:40|2[Ee])"), _quoted),
     (re.compile("</"), _tags),
+    (re.compile(r"[04@3]"), _leet_signs),
+    (re.compile(r"\d ?\("), echoes),
     (re.compile("[a-z0-9]AT[a-z0-9]"), _shouted_signs),
     (_SPACED_SIGNS, _spaced_signs),
     (_SPACED, _spaced),
@@ -393,7 +395,6 @@ STEPS: tuple[tuple[re.Pattern[str], Step], ...] = (
     (_SPACED_DIGITS, _spaced_digits),
     (re.compile(r"#\d ?#"), _tagged_digits),
     (re.compile(r"(?:ул|д|кв)/"), _cut_off),
-    (re.compile(r"\d ?\("), echoes),
     (re.compile(r"\d ?\("), asides),
     (re.compile(r"\d[^\W\d_]\d"), lettered),
     (re.compile(r"\d[-. ][A-Z]{4}"), keyed),
@@ -403,10 +404,10 @@ STEPS: tuple[tuple[re.Pattern[str], Step], ...] = (
     (re.compile(r"\d"), _leet_digits),
     (_LEET_TOKEN, _leet_tokens),
     (re.compile(r"\d[\s,;:.(]{0,3}[^\W\d_]{1,10}[\s,:]"), linked),
-    (re.compile(r"[04@3]"), _leet_signs),
     (re.compile(r"[01345@$!]"), _leet_letters),
     (_LEET_CYRILLIC, _leet_cyrillic),
     (re.compile(r"[a-z][A-Z]"), _camel),
     (re.compile(r"[а-яё][А-ЯЁ]"), _cyrillic_camel),
     (re.compile(r"dot|точк|under|подч[её]рк", re.I), signs_apart),
 )
+ESCAPES = 7  # of the steps: how a text was typed or sent, and what it says twice

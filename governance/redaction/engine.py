@@ -101,7 +101,7 @@ def _redact(
     warm(tier)
     deadline = time.thread_time() + PATIENCE * max(1, len(texts))
     try:
-        folded = [fold(text) for text in texts]
+        folded = [fold(text, marking=True) for text in texts]
         return [
             replace(text, _original(view, spans), chosen, pseudonyms)
             for text, view, spans in zip(
@@ -163,6 +163,8 @@ def replace(
     done = 0
     for start, end, entity, plain in hidden:
         value = _NOISE.sub(" ", plain).strip().casefold()
+        if not any(map(str.isalpha, value)):
+            value = value.replace(" ", "")
         known = numbers.setdefault(entity, {})
         number = known.setdefault(value, len(known) + 1)
         label = (pseudonyms(entity, value) if pseudonyms else "") or str(number)
@@ -189,7 +191,7 @@ def log_safe(text: str) -> str:
     A line that cannot be redacted becomes a line that says so.
     """
     try:
-        view = fold(text[:_LONGEST_LINE])
+        view = fold(text[:_LONGEST_LINE], marking=True)
         from governance.redaction.recognizers import structured
 
         spans = _original(view, resolve(structured(view.text), view.text))

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from governance.redaction.characters import Piece, plain_characters, sign_emoji
-from governance.redaction.disguises import STEPS
+from governance.redaction.disguises import ESCAPES, STEPS, Step
+from governance.redaction.symbols.stream import understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +59,25 @@ class Folded:
             ends.extend(self.ends[start:end])
 
 
-def fold(text: str) -> Folded:
-    """Fold `text`; see the module's docstring."""
+def fold(text: str, *, marking: bool = False) -> Folded:
+    """Fold `text`; see the module's docstring.
+
+    `marking`: what the symbol stream makes out is marked for the finder `understood`.
+    """
     folded = Folded(text)
     if not text.isascii():
         folded = folded.rewrite(sign_emoji(text))
         text = folded.text
         folded = folded.rewrite(plain_characters(text))
         folded = folded.rewrite(_mixed_words(folded.text))
-    for trigger, step in STEPS:
+    folded = _stepped(folded, STEPS[:ESCAPES])
+    if marking:
+        folded = folded.rewrite(understood(folded.text))
+    return _stepped(folded, STEPS[ESCAPES:])
+
+
+def _stepped(folded: Folded, steps: tuple[tuple[re.Pattern[str], Step], ...]) -> Folded:
+    for trigger, step in steps:
         if trigger.search(folded.text):
             folded = folded.rewrite(step(folded.text))
     return folded

@@ -19,6 +19,7 @@ from governance.redaction.recognizers.introductions import find_introductions
 from governance.redaction.recognizers.places import find_addresses
 from governance.redaction.recognizers.reach import find_reach
 from governance.redaction.spans import Span
+from governance.redaction.symbols.marks import find_understood
 
 Finder = Callable[[str], Iterator[Span]]
 
@@ -38,6 +39,7 @@ FINDERS: dict[str, Finder] = {
     "addresses": find_addresses,
     "introductions": find_introductions,
     "reach": find_reach,
+    "understood": find_understood,
 }
 
 

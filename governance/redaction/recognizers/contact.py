@@ -94,7 +94,7 @@ def find_ips(text: str) -> Iterator[Span]:
     """Yield IPv4 addresses (also defanged) and IPv6 addresses (RFC 4291)."""
     for match in _V4.finditer(text):
         parts = re.findall(r"\d+", match.group())
-        if is_version(text, match.start()) or is_nobodys(match.group()):
+        if is_version(text, match.start(), match.end()) or is_nobodys(match.group()):
             continue
         if all(int(part) < 256 for part in parts):
             yield Span(match.start(), match.end(), "IP_ADDRESS", 1.0)
@@ -110,7 +110,14 @@ def find_ips(text: str) -> Iterator[Span]:
         yield Span(match.start(), match.end(), "IP_ADDRESS", 1.0)
 
 
-_VERSION = re.compile(r"(?:version|ver|v|версия|версии|release|build|firmware)[. ]{0,2}$", re.I)
+_VERSION = re.compile(
+    r"(?<![^\W_])(?:versions?|ver|v|releases?|builds?|firmware|fw|patch(?:ed|es)?|updat\w+|upgrad\w+|"
+    r"downgrad\w+|drivers?|bios|changelog|hotfix|верси\w+|обнов\w+|обнова|прошив\w+|патч\w*|билд\w*|"
+    r"релиз\w*|драйвер\w*|сборк\w+)(?=[\W\d_]|$)",
+    re.IGNORECASE,
+)
+_ADDRESSED = re.compile(r"(?<![^\W_])(?:ip|айпи|address|адрес\w*|server|сервер\w*)(?![^\W_])", re.I)
+_VERSION_REACH = 60  # characters
 
 
 # The same for everybody: loopback, masks, the addresses routers come with, public resolvers.
@@ -125,5 +132,10 @@ def is_nobodys(address: str) -> bool:
     return _NOBODYS.fullmatch(address) is not None
 
 
-def is_version(text: str, start: int) -> bool:
-    return bool(_VERSION.search(text[max(0, start - 12) : start]))
+def is_version(text: str, start: int, end: int) -> bool:
+    """Whether the words before or behind `text[start:end]` speak of a version, not of a machine."""
+    left = text[max(0, start - _VERSION_REACH) : start]
+    right = text[end : end + _VERSION_REACH // 2]
+    if _ADDRESSED.search(left):
+        return re.search(r"(?<![^\W_])(?:v|version|верси\w+)[. ]{0,2}\Z", left, re.I) is not None
+    return _VERSION.search(left) is not None or _VERSION.search(right) is not None

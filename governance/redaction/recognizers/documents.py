@@ -8,7 +8,7 @@ from governance.redaction.recognizers.context import Context, before
 from governance.redaction.spans import Span
 
 # ISO 13616 registry, release 99: country -> length.
-_IBAN_LENGTH = {
+IBAN_LENGTH = {
     code: int(length)
     for length, codes in {
         "15": "NO", "16": "BE", "18": "DK FI FO GL NL SD", "19": "MK SI",
@@ -29,7 +29,7 @@ _IBAN_WORD = Context("iban ибан account konto")
 def find_ibans(text: str) -> Iterator[Span]:
     """Yield IBANs by country, length and check digits; with the word beside it, by shape alone."""
     for match in _IBAN.finditer(text):
-        length = _IBAN_LENGTH.get(match.group().replace(" ", "")[:2].upper())
+        length = IBAN_LENGTH.get(match.group().replace(" ", "")[:2].upper())
         if length is None:
             continue
         end, compact = _take(text, match.start(), match.end(), length)

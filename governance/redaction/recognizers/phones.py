@@ -32,7 +32,8 @@ def phone(text: str, found: Number) -> Span | None:
         return None
     if _glued(text, start, end):
         return _dressed_up(text, found)
-    if plus or found.digits.startswith("00"):
+    bill = context.NOT_PERSONAL.any(context.before(text, start)[-2:])
+    if plus or (found.digits.startswith("00") and not bill):
         score = SURE if possible("+" + found.digits.removeprefix("00")) else 0.0
         if plus or score:
             return Span(start, end, "PHONE_NUMBER", score) if score else None
@@ -60,7 +61,7 @@ def _no_phone(text: str, start: int, end: int, found: Number) -> bool:
         return False
     if _CODE_AFTER.match(text, end) or context.UNITS.any(right[:1]):
         return True
-    if any(not _PLAIN.isdisjoint(sep) for sep in found.seps):
+    if any(not _PLAIN.isdisjoint(sep) or sep == " -" for sep in found.seps):
         return True
     listed = any("/" in sep or "," in sep for sep in found.seps)
     return listed or _counted(found) or context.NOT_PERSONAL.any(nearest[-2:])
@@ -159,12 +160,16 @@ def _score(text: str, start: int, end: int, found: Number) -> float:
     if "\n" in "".join(found.seps) and not _NUMBER.any(nearest[-2:]):
         return 0.0
     grouped = not _house_number(text, end, groups) and _grouped(found)
-    if not grouped:
+    if not grouped or _GOODS.any(nearest):
         return 0.0
     return WRITTEN if len(groups) > 2 else LIKELY
 
 
 _NUMBER = context.Context("number nr номер*")
+# Of goods and papers there are often two numbers in a sentence.
+_GOODS = context.Context(
+    "part parts sku serial model filter barcode артикул* накладн* детал* запчаст* серийн* штрихкод*"
+)
 
 
 def _house_number(text: str, end: int, groups: tuple[str, ...]) -> bool:

@@ -8,6 +8,7 @@ import pytest
 from governance.redaction import framework
 from governance.redaction.recognizers import FINDERS, digits, structured
 from governance.redaction.spans import Span, resolve
+from governance.redaction.symbols.marks import marked
 
 # finder -> a text in which it alone finds something of this type
 ONLY: dict[str, tuple[str, str]] = {
@@ -26,6 +27,7 @@ ONLY: dict[str, tuple[str, str]] = {
     "addresses": ("at 14 Crown Street", "ADDRESS"),
     "introductions": ("her maiden name is Key", "PERSON"),
     "reach": ("lenok83 сабака мэйл точкару", "EMAIL_ADDRESS"),
+    "understood": (f"it is {marked('US_SSN', '536228726')}", "US_SSN"),
 }
 
 

@@ -1,0 +1,148 @@
+"""Numbers with points that are told in words: addresses of machines and positions on a map."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from governance.redaction.recognizers.contact import is_version
+from governance.redaction.symbols.judge import Hit
+from governance.redaction.symbols.runs import put_together
+from governance.redaction.symbols.tokens import SIGN, SYMBOLS, WORD, Token, figures
+
+_MAYBE_MACHINE = ("dot", "точк", "тчк", "point", "server", "сервер", "айпи", " ip ")
+_MAYBE_POSITION = (
+    " lat ", " lat:", "latit", "north", "south", "coord", "gps", "широт", "долгот", "координ",
+    "гео", "жпс", "с.ш", "навигатор",
+)  # fmt: skip
+
+
+def maybe_machine(small: str) -> bool:
+    """Whether a text in small letters may tell the address of a machine in words."""
+    return any(word in small for word in _MAYBE_MACHINE)
+
+
+def maybe_position(small: str) -> bool:
+    """Whether a text in small letters may tell a position on a map."""
+    return any(word in small for word in _MAYBE_POSITION)
+
+
+_DOT = re.compile(r"(?<![^\W_])d[o0]t(?![^\W_])|\.", re.IGNORECASE)
+_OCTETS = 4
+
+
+def find_machines(text: str, row: Sequence[Token]) -> Iterator[Hit]:
+    """Yield IPv4 addresses with a word in them: "203 dot zero dot 113 dot forty five"."""
+    parts: list[list[Token]] = [[]]
+    said = False
+    for place, token in enumerate(row):
+        gap = text[row[place - 1].end : token.start] if place else ""
+        dot = _is_dot(token)
+        if token.kind == WORD or len(gap) > 6 or (token.kind == SIGN and not dot):
+            yield from _machine(text, parts, said)
+            parts, said = [[]], False
+        if token.kind in SYMBOLS and "." in gap.strip(" ,") and parts[-1]:
+            parts.append([])
+        if dot and parts[-1]:
+            parts.append([])
+        said = said or dot or (token.kind in SYMBOLS and not token.text.isdigit())
+        if token.kind in SYMBOLS and not dot:
+            parts[-1].append(token)
+    yield from _machine(text, parts, said)
+
+
+def _is_dot(token: Token) -> bool:
+    return (token.kind == SIGN and token.raw == ".") or token.text.lower() == "point"
+
+
+def _machine(text: str, parts: list[list[Token]], said: bool) -> Iterator[Hit]:
+    octets = [part for part in parts if part]
+    if not said or len(octets) != _OCTETS:
+        return
+    read = [figures("".join(g.raw for g in put_together(text, part))) for part in octets]
+    if all(octet and int(octet) < 256 for octet in read):
+        start, end = octets[0][0].start, octets[-1][-1].end
+        if not is_version(text, start, end):
+            yield Hit(start, end, "IP_ADDRESS", ".".join(read))
+
+
+_LATITUDE = re.compile(
+    r"(?<![^\W_])(?:lat(?:itude)?|north|south|широт\w|с\.? ?ш|северн\w+|южн\w+)(?![^\W_])", re.I
+)
+_LONGITUDE = re.compile(
+    r"(?<![^\W_])(?:long?(?:itude)?|lng|east|west|долгот\w|в\.? ?д|восточн\w+|западн\w+)(?![^\W_])",
+    re.I,
+)
+_POSITION = re.compile(
+    r"(?<![^\W_])(?:coordinates?|coords|gps|geo|location pin|координат\w*|геоточк\w|геолокаци\w+|"
+    r"жпс|навигатор\w?)(?![^\W_])",
+    re.I,
+)
+_DECIMALS = re.compile(
+    r"(?<![\w.,-])-?\d{1,3}[.,]\d{3,8}°?(?: ?[NSсю])?[\s,;:/и&]{1,4}"
+    r"-?\d{1,3}[.,]\d{3,8}(?![\w.])"
+)
+_REACH = 70  # characters
+_FIGURES = range(8, 26)
+_MOST_WORDS = 8
+
+
+def find_positions(text: str, row: Sequence[Token]) -> Iterator[Hit]:
+    """Yield latitude and longitude, in figures or in words, where they are called so."""
+    if _POSITION.search(text) or (_LATITUDE.search(text) and _LONGITUDE.search(text)):
+        for match in _DECIMALS.finditer(text):
+            yield Hit(match.start(), match.end(), "LOCATION", match.group())
+    yield from _pointed(text, row)
+    north, east = _LATITUDE.search(text), _LONGITUDE.search(text)
+    if north is None or east is None or abs(north.start() - east.start()) > 2 * _REACH:
+        return
+    first, last = sorted((north.span(), east.span()))
+    near = [t for t in row if t.start >= first[0] - _REACH and t.end <= last[1] + _REACH]
+    inside = _symbols_about(near, first[0], last[1])
+    if not inside:
+        return
+    read = "".join(figures(group.raw) for group in put_together(text, inside))
+    if len(read) in _FIGURES:
+        start = min(inside[0].start, first[0]) if inside[0].start > first[1] else inside[0].start
+        end = last[1] if inside[-1].end < last[0] else inside[-1].end
+        yield Hit(max(start, inside[0].start), end, "LOCATION", read)
+
+
+_POINTS = re.compile(
+    r"(?<![^\W_])(?:point|dot|точка|запятая|целых|градус\w*|degrees?)(?![^\W_])", re.I
+)
+
+
+def _pointed(text: str, row: Sequence[Token]) -> Iterator[Hit]:
+    """What is told with two points behind a word for a position: "55 точка 7522, 37 точка 6156"."""
+    named = _POSITION.search(text)
+    if named is None:
+        return
+    inside: list[Token] = []
+    for token in row:
+        if token.start >= named.end() and token.start < named.end() + 2 * _REACH:
+            if token.kind in SYMBOLS and figures(token.raw or str(max(token.value, 0))):
+                inside.append(token)
+            elif token.kind == WORD and inside and not _POINTS.fullmatch(token.text):
+                break
+    if not inside or len(_POINTS.findall(text, inside[0].start, inside[-1].end)) < 2:
+        return
+    read = "".join(figures(group.raw) for group in put_together(text, inside))
+    if len(read) in _FIGURES:
+        yield Hit(inside[0].start, inside[-1].end, "LOCATION", read)
+
+
+def _symbols_about(near: Sequence[Token], first: int, last: int) -> list[Token]:
+    """The figures between two words of a position, before the first and behind the second."""
+    out: list[Token] = []
+    strange = 0
+    for token in near:
+        if token.kind in SYMBOLS and figures(token.raw or str(max(token.value, 0))):
+            out.append(token)
+            strange = 0
+        elif token.kind == WORD and not first <= token.start <= last:
+            strange += 1
+            if token.start < first:
+                if strange > 1:
+                    out = []
+            elif strange > 1:
+                break
+    return out

@@ -1,0 +1,244 @@
+"""Reading a text word by word: which words and signs stand for figures or letters, and which for
+nothing between them.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from governance.redaction.symbols import lexicon
+from governance.redaction.symbols.fillers import (
+    AGAIN,
+    COUNTED,
+    FILLERS,
+    POSITIONS,
+    SIGNS,
+    UNITS,
+)  # fmt: skip
+
+# What a word is. FILLER: nothing, between symbols; WORD: a word like any other.
+DIGITS, NUMBER, ORDINAL, PLURAL, TIMES, LETTER, SIGN, FILLER, WORD = range(9)
+SYMBOLS = frozenset({DIGITS, NUMBER, ORDINAL, PLURAL, TIMES, LETTER})
+
+# Letters that are drawn for figures.
+LOOKALIKE = {
+    ord(letter): figure
+    for figure, letters in (
+        ("0", "OoОоQD"), ("1", "IilІі"), ("3", "ЗзЭ"), ("2", "Zz"), ("5", "Ss"), ("8", "BВ"),
+        ("6", "бGБ"), ("7", "Tт"), ("4", "ЧчA"), ("9", "gq"),
+    )
+    for letter in letters
+}  # fmt: skip
+_LIKE = frozenset("OoОоIilІЗзZzSsBВбGTЧчgq")
+_DRAWN = re.compile(r"[OoОоIlЗзSsBВЧчбZz]{1,4}")
+_ROUND = re.compile(r"[oо]{2,4}")
+_OPTIONAL = frozenset("аиоусвкяaionury")
+_SUFFIX = re.compile(
+    r"(?:st|nd|rd|th|й|я|е|ю|го|ый|ая|ого|ой|ое|ые|ти|ти?го|му|ых|х|м)\Z", re.IGNORECASE
+)
+_TOKEN = re.compile(r"[0-9]+|[^\W\d_]+(?:['’][^\W\d_]+)*")
+_GLUED_LETTERS = 4  # letters grown to figures that may be a part of a code
+_VOWEL = re.compile(r"[aeiouyаеёиоуыэюя]", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Token:
+    """A word or a row of figures: where it stands, what it is, and its value or its letters."""
+
+    start: int
+    end: int
+    text: str
+    kind: int = WORD
+    value: int = 0
+    raw: str = ""  # figures and letters as they would be typed
+    glued: bool = False  # to the token before it
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it is a figure only in the company of others: "for", "won"."""
+        return self.kind == NUMBER and self.text.lower() in lexicon.DOUBTFUL
+
+
+_FEW_WORDS = 9  # between two parts of a number
+_MOST_SYMBOLS = 400  # that are read in one text
+
+
+def span_of_symbols(text: str) -> tuple[int, int, int]:
+    """A cheap first look: how far to read, the longest row of symbols, and the most figures with
+    a few words between them, in characters."""
+    longest = row = total = most = count = words = 0
+    for match in _TOKEN.finditer(text):
+        kind, value, raw = _read(match.group())
+        if kind in SYMBOLS:
+            length = len(raw) if raw else len(str(value))
+            row += length
+            longest = max(longest, row)
+            if kind != LETTER and (length > 1 or row > length):
+                total = total + length if words < _FEW_WORDS else length
+                most = max(most, total)
+            words = 0
+            count += 1
+            if count >= _MOST_SYMBOLS:
+                return match.end(), longest, most
+        elif kind == WORD:
+            row = 0
+            words += 1
+    return len(text), longest, most
+
+
+def tokens(text: str) -> list[Token]:
+    """The words of `text`, read."""
+    out: list[Token] = []
+    for match in _TOKEN.finditer(text):
+        glued = bool(out) and out[-1].end == match.start()
+        word = match.group()
+        kind, value, raw = _read(word)
+        out.append(Token(match.start(), match.end(), word, kind, value, raw, glued))
+    _read_hours(text, out)
+    for place, token in enumerate(out):
+        if place and _ends_an_ordinal(text, out[place - 1], token):
+            token.kind, token.raw = FILLER, ""
+        elif token.glued or (place + 1 < len(out) and out[place + 1].glued):
+            _read_glued(out, place)
+    _read_company(text, out)
+    return out
+
+
+@lru_cache(maxsize=32_768)
+def _read(word: str) -> tuple[int, int, str]:
+    """What a word is by itself: its kind, value and raw form."""
+    if word.isdigit():
+        return DIGITS, 0, word
+    small = word.lower().replace("'", "").replace("’", "")
+    if len(word) == 1:
+        return LETTER, 0, word
+    if (known := _KNOWN.get(small)) is not None:
+        return known
+    if (value := lexicon.number(small)) is not None:
+        return NUMBER, value, ""
+    if small in lexicon.LETTERS:
+        return LETTER, 0, lexicon.LETTERS[small]
+    value = lexicon.ordinal(small)
+    return (ORDINAL, value, "") if value is not None else _code(word, small)
+
+
+_KNOWN = (
+    {word: (SIGN, 0, sign) for word, sign in SIGNS.items()}
+    | {word: (PLURAL, 0, figure) for word, figure in lexicon.PLURALS.items()}
+    | {word: (TIMES, times, "") for word, times in lexicon.TIMES.items()}
+    | dict.fromkeys(lexicon.THOUSAND, (NUMBER, 1000, ""))
+    | dict.fromkeys(lexicon.HUNDRED, (NUMBER, -100, ""))
+)
+
+
+def _code(word: str, small: str) -> tuple[int, int, str]:
+    if small in FILLERS:
+        return FILLER, 0, ""
+    if len(small) > 5 and (digits := lexicon.grown_together(small)):
+        return DIGITS, 1, digits
+    if (_DRAWN.fullmatch(word) and not word.islower()) or _ROUND.fullmatch(word):
+        return LETTER, 0, word
+    if len(word) <= _GLUED_LETTERS and (
+        (word.isupper() and word.isascii()) or not _VOWEL.search(word)
+    ):
+        return LETTER, 0, word
+    return WORD, 0, ""
+
+
+_HOUR = re.compile(r"(?<![\d:])\d{1,2}:\d\d(?:[:.]\d\d)?(?![\d:])")
+
+
+def _read_hours(text: str, row: Sequence[Token]) -> None:
+    """A time of day is no part of a number."""
+    hours = [match.span() for match in _HOUR.finditer(text)] if ":" in text else []
+    for start, end in hours:
+        for token in row:
+            if start <= token.start < end:
+                token.kind = WORD
+
+
+def _ends_an_ordinal(text: str, last: Token, token: Token) -> bool:
+    """The second half of "85-го"."""
+    hyphen = token.start == last.end + 1 and text[last.end] == "-"
+    return hyphen and last.kind == DIGITS and _SUFFIX.match(token.text) is not None
+
+
+def _read_glued(row: Sequence[Token], place: int) -> None:
+    """Letters grown to figures: an ordinal's ending, look-alikes, or a part of a code."""
+    token = row[place]
+    if token.kind in {DIGITS, NUMBER, PLURAL}:
+        return
+    after_figures = token.glued and row[place - 1].kind == DIGITS
+    if after_figures and _SUFFIX.match(token.text) and not set(token.text) <= _LIKE:
+        token.kind, token.raw = FILLER, ""
+    elif after_figures and token.text.lower() in UNITS and len(token.text) > 1:
+        token.kind = WORD
+    elif len(token.text) <= _GLUED_LETTERS and token.kind != SIGN:
+        token.kind, token.raw = LETTER, token.text
+
+
+def _read_company(text: str, row: Sequence[Token]) -> None:
+    """What only the words beside it tell: counts of figures, a letter said again, a refrain."""
+    for place, token in enumerate(row):
+        small = token.text.lower()
+        left = row[place - 1] if place else None
+        right = row[place + 1] if place + 1 < len(row) else None
+        if token.kind == NUMBER and 0 < token.value < 9 and right is not None:
+            token.kind = FILLER if _counts(text, row, place) else NUMBER
+        elif small in AGAIN and left is not None and left.kind == LETTER and right is not None:
+            again = row[place + 2] if right.text.lower() == "in" and place + 2 < len(row) else right
+            if again.text[:1].upper() == left.raw[:1].upper():
+                token.kind = right.kind = again.kind = FILLER
+        elif small == "ray" and left is not None and left.text.lower() in {"x", "ex"}:
+            token.kind = FILLER
+        elif small == "n" and left is not None and left.kind == NUMBER:
+            token.kind = FILLER  # "two thousand n three"
+    for place in _refrain(row):
+        row[place].kind = FILLER
+
+
+def _counts(text: str, row: Sequence[Token], place: int) -> bool:
+    """Whether a small number says how many figures follow: "the last four are", "next two 61"."""
+    token, right = row[place], row[place + 1]
+    placed = place > 0 and row[place - 1].text.lower() in POSITIONS
+    if right.text.lower() in COUNTED:
+        return placed or right.text.lower() not in {"are", "is", "then"}
+    if not placed:
+        return False
+    if text[token.end : right.start].strip() in {":", "-", "="}:
+        return True
+    count = 0
+    for other in row[place + 1 : place + 2 + token.value]:
+        if other.kind not in SYMBOLS:
+            break
+        count += len(other.raw or str(other.value))
+        if count >= token.value:
+            break
+    return count == token.value
+
+
+def _refrain(row: Sequence[Token]) -> list[int]:
+    """Words that stand again and again between two figures: 5520 lol 0043 lol 1977."""
+    between = [
+        place
+        for place in range(1, len(row) - 1)
+        if row[place].kind in {WORD, LETTER}
+        and row[place - 1].kind == DIGITS == row[place + 1].kind
+        and len(row[place].text) > 1
+        and row[place].text.lower() not in UNITS
+    ]
+    often = Counter(row[place].text.lower() for place in between)
+    return [place for place in between if often[row[place].text.lower()] > 1]
+
+
+def optional(token: Token) -> bool:
+    """Whether a letter may as well be a word of one letter."""
+    return token.kind == LETTER and not token.glued and token.text.lower() in _OPTIONAL
+
+
+def figures(raw: str) -> str:
+    """`raw` with figures for the letters that are drawn for them; "" if others remain."""
+    out = raw.translate(LOOKALIKE)
+    return out if out.isascii() and out.isdigit() else ""
