@@ -163,10 +163,9 @@ def replace(
     done = 0
     for start, end, entity, plain in hidden:
         value = _NOISE.sub(" ", plain).strip().casefold()
-        if not any(map(str.isalpha, value)):
-            value = value.replace(" ", "")
         known = numbers.setdefault(entity, {})
-        number = known.setdefault(value, len(known) + 1)
+        figures = value if any(map(str.isalpha, value)) else value.replace(" ", "")
+        number = known.setdefault(figures, len(known) + 1)
         label = (pseudonyms(entity, value) if pseudonyms else "") or str(number)
         tail = _last4(plain) if profile.action(entity) == LAST_4 else ""
         out += [text[done:start], f"<{entity}_{label}{tail}>"]

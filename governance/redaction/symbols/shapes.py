@@ -20,17 +20,19 @@ _SSN = re.compile(r"(?!000|666|9)\d{3}(?!00)\d\d(?!0000)\d{4}")
 _NINO = re.compile(r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\d{6}[A-D]")
 _RU_PLATE = re.compile(r"[ABEKMHOPCTYX]\d{3}[ABEKMHOPCTYX]{2}\d{2,3}")
 _GB_PLATE = re.compile(r"[A-Z]{2}\d{2}[A-Z]{3}")
-_ANY_PLATE = re.compile(r"(?=.*\d)(?=.*[A-Z])[A-Z0-9]{5,8}")
+_ANY_PLATE = re.compile(r"[A-Z0-9]{5,8}")
 _NUMBERED = re.compile(r"[A-Z]{0,2}\d{6,9}|[A-Z]\d{8}")
-_LICENCE = re.compile(
-    r"(?=(?:.*\d){5})[A-Z]{0,3}\d[A-Z0-9]{4,15}|[A-Z9]{5}\d{6}[A-Z9]{2}\d?[A-Z]{2}"
-)
-_ANY_ID = re.compile(r"(?=(?:.*\d){6})[A-Z0-9]{8,16}")
-_NOT_COUNTING = re.compile(r"(?!0?1?23456789|987654)")
+_LICENCE = re.compile(r"[A-Z]{0,3}\d[A-Z0-9]{4,15}|[A-Z9]{5}\d{6}[A-Z9]{2}\d?[A-Z]{2}")
+_ANY_ID = re.compile(r"[A-Z0-9]{8,16}")
 
 
 def _whole(pattern: re.Pattern[str]) -> Callable[[str], bool]:
     return lambda read: pattern.fullmatch(read) is not None
+
+
+def _mixed(pattern: re.Pattern[str], figures: int) -> Callable[[str], bool]:
+    """A check for so many figures or more, and of this pattern."""
+    return lambda read: sum(map(str.isdigit, read)) >= figures and bool(pattern.fullmatch(read))
 
 
 def _long(*lengths: int) -> Callable[[str], bool]:
@@ -89,7 +91,7 @@ CODES: dict[str, Check] = {
         (_RU_PLATE.fullmatch(read) or _GB_PLATE.fullmatch(read)) is not None
     ),
     "US_PASSPORT": _whole(_NUMBERED),
-    "US_DRIVER_LICENSE": _whole(_LICENCE),
+    "US_DRIVER_LICENSE": _mixed(_LICENCE, 5),
 }
 # Letters and figures of a code, with small words that may be among them.
 LENGTHS = {
@@ -114,8 +116,8 @@ LOOSE: dict[str, Check] = {
 }
 LOOSE_CODES: dict[str, Check] = {
     "IBAN_CODE": lambda read: 12 <= len(read) <= 34 and read[:2].isalpha(),
-    "VEHICLE_PLATE": _whole(_ANY_PLATE),
-    "NATIONAL_ID": _whole(_ANY_ID),
+    "VEHICLE_PLATE": lambda read: not read.isdigit() and _mixed(_ANY_PLATE, 1)(read),
+    "NATIONAL_ID": _mixed(_ANY_ID, 6),
 }
 
 

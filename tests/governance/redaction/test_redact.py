@@ -105,8 +105,8 @@ def test_the_answer_is_the_original_with_the_spans_cut_out(text: str) -> None:
 def test_an_error_inside_a_recognizer_fails_closed_and_tells_no_text(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def explode(view: object) -> object:
-        raise ValueError(f"cannot read {view}")
+    def explode(view: object, *, marking: bool) -> object:
+        raise ValueError(f"cannot read {view} {marking}")
 
     monkeypatch.setattr(engine, "fold", explode)
     with pytest.raises(RedactionFailed) as caught:

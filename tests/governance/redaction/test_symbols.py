@@ -65,7 +65,7 @@ HIDDEN = [
     ("US_SSN", "and your social? Me: {}.", "three two one, five four, ninety eight, seven six"),
     ("US_SSN", "my social: last four are {}", "9876, it begins with 321, and then 54"),
     ("NATIONAL_ID", "NI number is {} thanks", "juliet kilo one two, thirty-four, 56 and charlie"),
-    ("IBAN_CODE", "eye-ban: {}, please", "golf bravo two nine NWBK 60 sixteen 13 thirty-one 92 68 19"),
+    ("IBAN_CODE", "eye-ban: {}, please", "golf bravo two nine NWBK 60 sixteen 13 31 92 68 19"),
     ("IBAN_CODE", "ибан: {}", "дэ е восемьдесят девять 37 ноль 4 00 44 05 32 01 30 00"),
     ("BANK_ACCOUNT", "acct number: {}, ok", "double 4, triple 9, oh one two"),
     ("RU_INN", "в налоговом номере ошибка, верно {} вот", "77/07\\08/38\\93"),
