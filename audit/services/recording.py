@@ -30,6 +30,8 @@ def record_many(events: Sequence[Event]) -> list[Promise]:
     """Write events in one batched insert, in order; see `record`."""
     if not connection.in_atomic_block:
         raise OutsideTransaction
+    if not events:  # SQLite's driver takes no list of nothing
+        return []
     rows = [_row(event) for event in events]
     write = _WRITERS.get(connection.vendor)
     if write is None:

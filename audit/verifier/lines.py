@@ -16,7 +16,8 @@ SHORT = 256  # bytes; a pruned line has 94, an entry's more than this
 PRUNING = b'"type":"log.pruned","v":1}'  # in canonical order nothing follows the version
 TIME = b'"time":"'
 STAMP = 27  # bytes of a time, `2026-11-22T21:04:05.000000Z`
-BLOCK = 1 << 20
+BLOCK = 1 << 17  # bytes; what a larger block takes, the allocator gives back and faults in anew
+TOGETHER = 8  # blocks sent to a process at once
 LATE = timedelta(hours=1)  # a transaction may be long; an entry an hour behind is remarkable
 
 
@@ -82,7 +83,7 @@ def digest_all(file: IO[bytes], *, processes: int, tick: Callable[[int], None]) 
             tick(len(block.hashes))
         return
     with get_context("fork").Pool(processes) as pool:
-        for block in pool.imap(_digest, _numbered(read_blocks(file))):
+        for block in pool.imap(_digest, _numbered(read_blocks(file)), TOGETHER):
             yield block
             tick(len(block.hashes))
 

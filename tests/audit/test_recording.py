@@ -87,6 +87,12 @@ def test_a_thousand_at_once_keep_their_order_and_fill_tiles(log: Log) -> None:
     assert bytes(Tile.objects.get(address=Tile.at(0, 3)).hashes) == b"".join(leaves[768:1024])
 
 
+def test_no_events_are_no_entries(log: Log) -> None:
+    with transaction.atomic():
+        assert services.record_many([]) == []
+    assert not Entry.objects.exists()
+
+
 def test_sealed_detail_stands_beside_its_entry(log: Log) -> None:
     (promise,) = log.add(commitment="ab" * 32)
     services.attach_detail(entry=promise.entry, sealed=b"sealed", at=NOON)
