@@ -41,8 +41,25 @@ def _is_address(text: str, span: Span) -> bool:
     """A street word, or a number and a name."""
     found = [word.text for word in words(text[span.start : span.end])]
     if not _STREETS.isdisjoint(word.lower() for word in found):
-        return len(found) > 1
+        return len(found) > 1 and not _in_a_shop(found)
     return any(word[0].isdigit() for word in found) and any(map(_street_name, found))
+
+
+def _in_a_shop(found: Sequence[str]) -> bool:
+    """ "Aisle 12, lane 4": each street's word has its number after it and no name before it."""
+    small = [word.lower() for word in found]
+    streets = [at for at, word in enumerate(small) if word in _STREETS]
+    return all(
+        small[at + 1 : at + 2] and small[at + 1].isdigit() and _unnamed(small[:at])
+        for at in streets
+    )
+
+
+def _unnamed(before: Sequence[str]) -> bool:
+    return not before or before[-1][0].isdigit() or before[-1] in _SHOP
+
+
+_SHOP = bag("aisle row shelf bay rack till checkout bowling swimming fast")
 
 
 def _street_name(word: str) -> bool:
@@ -155,6 +172,7 @@ def _maker_lengths() -> dict[str, frozenset[int]]:
 
 _SIZES = bag("uk us eu usa")
 _SIZE = re.compile(r"\s?(?:size )?\d{1,2}(?:[.,]5)?(?![\w.,]?\d)(?! [A-Z])")
+_SIZED = re.compile(r"(?<![\d.,])\d{1,2}(?:[.,]5|½)? ?\Z")
 # What is sold under a name: "the Oscar chair", "Baker Street candle".
 _GOODS = re.compile(
     r" (?:candle|lamp|chair|armchair|sofa|table|bed|bedding|mattress|duvet|sponge|cake|boot|shoe|"
@@ -170,7 +188,8 @@ _MADE = re.compile(
 def _of_goods(text: str, span: Span) -> bool:
     """A size ("UK 9") or where goods come from ("made in Poland")."""
     found = text[span.start : span.end]
-    if found.lower() in _SIZES and _SIZE.match(text, span.end):
+    sized = _SIZE.match(text, span.end) or _SIZED.search(text, 0, span.start)
+    if found.lower() in _SIZES and sized:
         return True
     if found.lower() in KNOWN or _GOODS.match(text, span.end):
         return True

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator
 
+from governance.redaction.recognizers.addresses.grammar import find_described
 from governance.redaction.recognizers.birth import find_birth_dates
 from governance.redaction.recognizers.contact import find_ips, find_urls
+from governance.redaction.recognizers.coordinates import find_coordinates
 from governance.redaction.recognizers.digits import find_numbers
 from governance.redaction.recognizers.documents import (
     find_crypto,
@@ -16,6 +18,7 @@ from governance.redaction.recognizers.documents import (
 from governance.redaction.recognizers.emails import find_emails
 from governance.redaction.recognizers.handles import find_handles
 from governance.redaction.recognizers.introductions import find_introductions
+from governance.redaction.recognizers.landmarks import find_landmarks
 from governance.redaction.recognizers.places import find_addresses
 from governance.redaction.recognizers.reach import find_reach
 from governance.redaction.spans import Span
@@ -37,6 +40,9 @@ FINDERS: dict[str, Finder] = {
     "plates": find_plates,
     "birth dates": find_birth_dates,
     "addresses": find_addresses,
+    "described addresses": find_described,
+    "coordinates": find_coordinates,
+    "landmarks": find_landmarks,
     "introductions": find_introductions,
     "reach": find_reach,
     "understood": find_understood,

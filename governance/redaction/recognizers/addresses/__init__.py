@@ -1,0 +1,1 @@
+"""Addresses by a grammar over classes of words: however their parts are said, cut or joined."""
