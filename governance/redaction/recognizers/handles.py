@@ -149,9 +149,14 @@ def _by_shape(text: str) -> Iterator[Span]:
     for match in _SHAPED.finditer(text):
         tagged = re.search(r"[a-zеё]{2} \d{4}$", match.group())  # "grimtoad hashtag 4471"
         asked = tagged or _asked(text, match.start(), match.end())
-        if match.group().isupper() or not asked:
+        said = _SELF.search(text, max(0, match.start() - _BEFORE), match.start())
+        if match.group().isupper() or not (asked or said):
             continue
         yield Span(match.start(), match.end(), "HANDLE", 0.8)
+
+
+# "I'm Quillfang_88", "listed as olive_toast"
+_SELF = re.compile(r"(?<!\w)(?:i'?m|i am|as|call me|whisper|invite|я|как)[ :]{1,2}$", re.IGNORECASE)
 
 
 def _by_ear(text: str) -> Iterator[Span]:

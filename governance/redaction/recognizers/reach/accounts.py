@@ -4,11 +4,13 @@
 one word", "ищи меня в т_г по нику shurupchik4".
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from governance.redaction.names.words import bag
-from governance.redaction.recognizers.reach.sweep import back, forth, squashed
+from governance.redaction.recognizers.reach.sweep import back, forth, soon, squashed
 from governance.redaction.recognizers.reach.tokens import Kind, Token
 from governance.redaction.spans import Span
 
@@ -20,7 +22,8 @@ _REACH = 12  # tokens from a network to the name
 _VAGUE = bag("for to on via us here use be should по на у under goes a")
 # Behind these a strange word is the name of an account, and a long number its id.
 _NAMING = bag(
-    "nick nickname username user handle tag as im i'm am ник нику ника ником никнейм логин логином "
+    "id айди имя ящика как nick nickname username user handle tag as im i'm am ник нику ника "
+    "ником никнейм логин логином "
     "юзер под я login name"
 )
 _IDS = bag("id айди айдишник айдишнику айдишка")
@@ -34,7 +37,8 @@ _GOODS = bag(
 )
 _PREPOSITIONS = bag("on in via at over в на через by")
 _SELF = bag(
-    "im i'm i am me add find search message follow dm ping я ищи ищите найди найдите добавь "
+    "for look im i'm i am me add find search message follow dm ping "
+    "я ищи ищите найди найдите добавь "
     "добавьте пиши пишите нику ник ником as by"
 )
 
@@ -50,36 +54,41 @@ class Anchor(NamedTuple):
 
 
 def find_accounts(
-    places: Iterable[tuple[int, int, bool]], tokens: Sequence[Token]
+    places: Iterable[tuple[int, int, str]], tokens: Sequence[Token]
 ) -> Iterator[Span]:
     """Yield the names of accounts told in `tokens` about what stands at `places`."""
     done = 0
-    rows = [(_token(tokens, start), _token(tokens, end), net) for start, end, net in places]
-    networks = [first for first, _behind, network in rows if network] + [len(tokens)]
+    rows = [(_token(tokens, start), _token(tokens, end), what) for start, end, what in places]
+    networks = [first for first, _behind, what in rows if what != "wish"] + [len(tokens)]
     number = 0
-    for first, behind, network in rows:
+    for first, behind, what in rows:
         while number < len(networks) - 1 and networks[number] <= first:
             number += 1
         said = tokens[max(0, first - 5) : first]
         asked = any(token.kind is Kind.ASKED or token.small in _NAMING for token in said)
         until = max(behind, min(behind + _REACH, networks[number]))
+        network = what != "wish"
         anchor = Anchor(first, behind, until, network, asked and network)
         found = _after(tokens, anchor) or (_before(tokens, anchor) if network else None)
         if found is not None and found[1] > done:
             done = found[1]
-            yield Span(tokens[found[0]].start, tokens[done - 1].end, "HANDLE", 0.8)
+            entity = "EMAIL_ADDRESS" if what == "mail" else "HANDLE"
+            yield Span(tokens[found[0]].start, tokens[done - 1].end, entity, 0.8)
+
+
+def find_spoken_ends(tokens: Sequence[Token]) -> Iterator[Span]:
+    """Yield the @names that go on with a sign that is told: "@rue(dot)mccall"."""
+    for place, token in enumerate(tokens[:-3]):
+        if token.small == "@" and tokens[place + 1].start == token.end:
+            sign = tokens[place + 2]
+            if sign.kind in {Kind.DOT, Kind.JOIN} and len(sign.small) > 1:
+                end = forth(tokens, place + 1, signed=True)
+                yield Span(token.start, tokens[end - 1].end, "HANDLE", 0.8)
 
 
 def _token(tokens: Sequence[Token], offset: int) -> int:
     """The first token that begins at `offset` or behind it."""
-    low, high = 0, len(tokens)
-    while low < high:
-        middle = (low + high) // 2
-        if tokens[middle].start < offset:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+    return bisect_left(tokens, offset, key=attrgetter("start"))
 
 
 def _after(tokens: Sequence[Token], anchor: Anchor) -> tuple[int, int] | None:
@@ -131,7 +140,10 @@ def _introduced(tokens: Sequence[Token], anchor: Anchor, place: int) -> bool:
             return anchor.network or tokens[place].small in _NAMING or kind is not Kind.INTRO
         if kind not in _TALK and not (sure and kind is Kind.STOP) and kind not in _ASKS:
             return False
-    return anchor.asked or (anchor.network and (sure or squashed(tokens, anchor.behind)))
+    if tokens[anchor.behind - 1].small in _NAMING or anchor.asked:
+        return True
+    told = sure or squashed(tokens, anchor.behind) or soon(tokens, anchor.behind)
+    return anchor.network and told
 
 
 def _before(tokens: Sequence[Token], anchor: Anchor) -> tuple[int, int] | None:
@@ -144,7 +156,9 @@ def _before(tokens: Sequence[Token], anchor: Anchor) -> tuple[int, int] | None:
     end -= 1
     together = squashed(tokens, anchor.behind) or squashed(tokens, max(0, end - 3))
     start = back(tokens, end, bounded=together)
-    if start in {end, 0} or tokens[start - 1].small not in _SELF or _goods(tokens, start):
+    if start in {end, 0} or _goods(tokens, start):
+        return None
+    if tokens[start - 1].small not in _SELF and tokens[start - 1].kind is not Kind.AT:
         return None
     kinds = {token.kind for token in tokens[start:end]}
     lone = end - start == 1 and len(tokens[start].small) >= _LEAST_NAME
@@ -163,17 +177,43 @@ def _like_a_name(tokens: Sequence[Token], start: int, end: int, anchor: Anchor) 
         return True
     if not anchor.network:
         return False
-    if Kind.OPAQUE in kinds and (Kind.NUMBER in kinds or Kind.DOT in kinds[1:-1]):
+    if Kind.OPAQUE in kinds and (Kind.NUMBER in kinds or _JOINTS & set(kinds[1:-1])):
         return True
-    return letters and (kinds[0] is Kind.JOIN or squashed(tokens, end))
+    told = kinds[0] is not Kind.WORD or _directly(tokens, start, anchor)
+    return letters and told and (kinds[0] is Kind.JOIN or squashed(tokens, end))
+
+
+_JOINTS = frozenset({Kind.DOT, Kind.HYPHEN})
+
+
+def _directly(tokens: Sequence[Token], start: int, anchor: Anchor) -> bool:
+    """Whether everyday words stand right behind what introduces them, or behind the network."""
+    talk = start
+    while talk > anchor.behind and tokens[talk - 1].kind in _TALK:
+        talk -= 1
+    if talk == anchor.behind:
+        return any(token.kind is Kind.PAUSE for token in tokens[talk:start])
+    return tokens[talk - 1].kind in _ASKS and tokens[talk - 1].small not in _VAGUE
 
 
 def _named(tokens: Sequence[Token], start: int) -> bool:
     """A strange word, or a long number, after what only names of accounts stand after."""
-    token, before = tokens[start], tokens[start - 1].small if start else ""
+    talk = start - 1
+    while talk > 0 and tokens[talk].kind in _TALK:
+        talk -= 1
+    token, before = tokens[start], tokens[max(talk, 0)].small
     if token.kind is Kind.NUMBER:
-        return before in _IDS and len(token.small) >= _LEAST_ID and token.small.isdigit()
+        return before in _IDS and _digits(tokens, start) >= _LEAST_ID
     return token.kind is Kind.OPAQUE and len(token.small) >= _LEAST_NAME and before in _NAMING
+
+
+def _digits(tokens: Sequence[Token], start: int) -> int:
+    count = 0
+    for token in tokens[start : start + _REACH]:
+        if token.kind is not Kind.NUMBER:
+            break
+        count += len(token.small) if token.small.isdigit() else 1
+    return count
 
 
 def _only_announced(tokens: Sequence[Token], end: int) -> bool:

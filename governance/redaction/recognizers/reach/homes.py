@@ -40,7 +40,7 @@ def host(tokens: Sequence[Token], place: int, *, strict: bool) -> int | None:
         return None
     end = place + 1
     for _ in range(_LABELS):
-        closed = ending(tokens, end) or (None if strict else _after_comma(tokens, end))
+        closed = ending(tokens, end) or (None if strict else after_comma(tokens, end))
         if closed is not None:
             return closed
         label = dot(tokens, end) or (None if strict else _comma(tokens, end))
@@ -52,12 +52,16 @@ def host(tokens: Sequence[Token], place: int, *, strict: bool) -> int | None:
 
 def provided(tokens: Sequence[Token], place: int) -> int | None:
     """Behind the ending of a provider's host, with its dot or a sure one without."""
+    if said.WHOLE.fullmatch(tokens[place - 1].small):
+        return place
     closed = ending(tokens, place)
     if closed is not None:
         return closed
     near = _skip(tokens, place, _USUAL)
     if near < len(tokens) and tokens[near].small in said.MAIL:  # "гугловская почта, ком"
         near = _skip(tokens, near + 1, _USUAL)
+    if near < len(tokens) and tokens[near].kind is Kind.WORD and (end := ending(tokens, near + 1)):
+        return end
     return last(tokens, near, said.SURE_ENDINGS)
 
 
@@ -87,6 +91,13 @@ def last(tokens: Sequence[Token], place: int, endings: Collection[str]) -> int |
     return None
 
 
+def surely_provider(tokens: Sequence[Token], place: int) -> int | None:
+    """Behind a provider that is no everyday word and no shop."""
+    end = provider(tokens, place)
+    weak = end is not None and tokens[place].small in said.WEAK_PROVIDERS
+    return None if weak else end
+
+
 def dot(tokens: Sequence[Token], place: int) -> int | None:
     """Behind the dot that comes next, whatever is said about it; None if none comes."""
     near = _skip(tokens, place, _AROUND)
@@ -102,7 +113,7 @@ def _comma(tokens: Sequence[Token], place: int) -> int | None:
     return None
 
 
-def _after_comma(tokens: Sequence[Token], place: int) -> int | None:
+def after_comma(tokens: Sequence[Token], place: int) -> int | None:
     behind = _comma(tokens, place)
     if behind is None or (end := last(tokens, behind, said.ENDINGS)) is None:
         return None
@@ -113,13 +124,23 @@ def _after_comma(tokens: Sequence[Token], place: int) -> int | None:
 def beyond(tokens: Sequence[Token], place: int) -> int:
     """Past what is said between a sign and its host: "Then … Second half:"."""
     end = min(len(tokens) - 1, place + _GAP)
-    while place < end and tokens[place].kind in _AROUND and provider(tokens, place) is None:
+    while place < end and _talk(tokens, place):
         place += 1
     return place
+
+
+def _talk(tokens: Sequence[Token], place: int) -> bool:
+    said_about = tokens[place].kind in _AROUND or _noise(tokens[place])
+    return said_about and provider(tokens, place) is None
 
 
 def _skip(tokens: Sequence[Token], place: int, kinds: frozenset[Kind]) -> int:
     end = min(len(tokens), place + _GAP)
-    while place < end and tokens[place].kind in kinds:
+    while place < end and (tokens[place].kind in kinds or _noise(tokens[place])):
         place += 1
     return place
+
+
+def _noise(token: Token) -> bool:
+    """A stroke or star between words: "anna|orlik|at|mail|dot|ru"."""
+    return token.kind is Kind.JOIN and token.small in "|*~_"

@@ -8,11 +8,19 @@ from collections.abc import Iterator, Sequence
 
 from governance.redaction.names.words import bag, listed
 from governance.redaction.recognizers.reach import vocabulary as said
-from governance.redaction.recognizers.reach.homes import TALK, beyond, host, provided, provider
+from governance.redaction.recognizers.reach.homes import (
+    TALK,
+    beyond,
+    host,
+    provided,
+    provider,
+    surely_provider,
+)
 from governance.redaction.recognizers.reach.sweep import back, forth, squashed
 from governance.redaction.recognizers.reach.tokens import SYMBOLS, Kind, Token
 from governance.redaction.spans import Span
 
+_ON = bag("на on в with from at")
 _NEAR = 10  # tokens between a name and its home
 _NAMES = frozenset({Kind.STRONG, Kind.OPAQUE, Kind.LETTER})
 
@@ -36,12 +44,24 @@ def _signed(tokens: Sequence[Token], place: int) -> tuple[int, int] | None:
         return None
     first = beyond(tokens, place + 1)
     end = host(tokens, first, strict=kind is Kind.WEAK_AT)
+    if end is None and place and tokens[place - 1].kind in SYMBOLS:
+        return _usual(tokens, place, surely_provider(tokens, first))
     if end is None or _link(tokens, end):
         return None
     start = back(tokens, place, bounded=True)
     kinds = {token.kind for token in tokens[start:place]}
     shop = kind is Kind.WEAK_AT and tokens[first].small in listed("brands")
     return (start, end) if kinds & SYMBOLS or (Kind.WORD in kinds and not shop) else None
+
+
+def _usual(tokens: Sequence[Token], place: int, end: int | None) -> tuple[int, int] | None:
+    """ "theo dot paints nine at outlook": the ending goes without saying."""
+    start = back(tokens, place, bounded=False)
+    signed = any(token.kind in _SIGNED for token in tokens[start:place])
+    return (start, end) if end is not None and signed else None
+
+
+_SIGNED = frozenset({Kind.STRONG, Kind.JOIN, Kind.DOT})
 
 
 def _link(tokens: Sequence[Token], end: int) -> bool:
@@ -65,7 +85,8 @@ def _at_home(tokens: Sequence[Token], place: int) -> tuple[int, int] | None:
     home = provider(tokens, place)
     end = None if home is None else provided(tokens, home)
     if end is None:
-        return None
+        on = place and tokens[place - 1].small in _ON
+        return _usual(tokens, place - 1, surely_provider(tokens, place)) if on else None
     name = _nearest(tokens, place)
     start = back(tokens, name, bounded=squashed(tokens, name))
     kinds = {token.kind for token in tokens[start:name]}

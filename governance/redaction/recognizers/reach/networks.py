@@ -14,10 +14,12 @@ _NETWORK = (
     r"dis ?cord|disc|kik|whats ?app|we ?chat|twitter|tik ?tok|twitch|psn|play ?station|xbox|"
     r"gamer ?tag|steam|epic|"
     r"roblox|battle ?net|skype|viber|threads|blue ?sky|bsky|reddit|git ?hub|linked ?in|"
-    r"face ?book|fb|messenger|v[\W_]?k|cash ?app|venmo|pay ?pal|zelle|only ?fans|you ?tube|"
+    r"face ?book|fb|dc|the gram|gram|messenger|v[\W_]?k|cash ?app|venmo|pay ?pal|zelle|"
+    r"only ?fans|you ?tube|"
     r"signal|minecraft|"
     r"x (?:account|handle|profile|dms?)|"
-    r"т[\W_]?г\w{0,3}|телег\w{1,6}|тележк\w|теле|инст\w{0,7}|дискорд\w{0,2}|дс|стим\w{0,2}|"
+    r"т[\W_]?г\w{0,3}|в?телег\w{1,6}|тележк\w|теле|в?инст(?:[аеуыa]|ой|ик\w{0,2}|аг\w{0,6}|"
+    r"ач\w?)?|дискорд\w{0,2}|дс|стим\w{0,2}|"
     r"в[\W_]?к|вк?[эе]?кашк\w{1,3}|вконтакте|контакт[еа]?|ватсап\w?|вотсап\w?|вацап\w?|вайбер\w?|"
     r"скайп\w?|тик ?ток\w?|твит+ер\w?|твич\w?|снап(?:чат)?\w?|фейсбук\w?|ютуб\w?|онлифанс\w?|"
     r"тиндер\w?|запрещ[её]н?к\w{1,3}|соц ?сет\w{1,3}|мессендж\w{2,4}|сигнал\w?|псн|"
@@ -35,21 +37,34 @@ _WISH = (
     r"screen ?name)|(?:ищи|найди|найдите|ищите|добавь|добавьте|пиши|пишите) м(?:еня|не)|"
     r"мой ник\w?|мой логин|мой аккаунт|ник\w? в игре|my account"
 )
-_ANCHOR = re.compile(rf"(?:(?P<network>(?:{_NETWORK}){_KIND})|{_WISH})(?![^\W_])")
-_BLANK = dict.fromkeys(map(ord, "\n\t()[]{}<>\"'«»:;,?"), " ")
+# A mailbox's home that is spoken of: its ending goes without saying.
+_HOME = (
+    r"(?:g ?mail|google|hotmail|outlook|yahoo|icloud|proton(?:mail)?|yandex|rambler|"
+    r"(?:гугл|яндекс|м[эе]йл|рамблер|г?м[эе]йл|инбокс)[а-яё]{0,2})"
+)
+_MAIL = r"(?:e ?-?mail|mail|inbox|mailbox|login|log in|почта|почту|ящик|мыло|логин|аккаунт)"
+_HOME_OF_MAIL = rf"(?:{_MAIL}(?: [а-яёa-z]{{1,14}}){{0,6}} {_HOME}|{_HOME} {_MAIL})"
+_ANCHOR = re.compile(
+    rf"(?:(?P<mail>{_HOME_OF_MAIL})|(?P<network>(?:{_NETWORK}){_KIND})|{_WISH})(?![^\W_])"
+)
+_BLANK = dict.fromkeys(map(ord, "\n\t()[]{}<>\"'«»:;,?\\-*|~+=“”„"), " ")
 _DRAWN = str.maketrans("01345$@!", "oieassai") | _BLANK
 # A part of every network's name and of every wish: looked for first, it costs next to nothing.
 _STEMS = bag(
     "tele teie disc insta snap kik whats twit tok psn station xbox gamer steam epic roblox battle "
-    "skype viber threads sky reddit github linked face messenger cash venmo paypal zelle fans tube "
+    "skype viber threads sky reddit github linked face messenger cash venmo paypal zelle fans "
+    "tube gram "
+    "gmail hotmail outlook yahoo icloud proton yandex rambler гугл яндекс мэйл мейл рамблер "
     "signal minecraft plane ghost bird camera bubble wechat "
     "теле инст дискорд стим кашк контакт атсап отсап ацап вайбер скайп ток твит твич снап фейсбук "
-    "ютуб онлиф тиндер запрещ соцсет мессендж сигнал псн самол птич призрак привиден камер фотик "
+    "почт ящик мыло mail inbox ютуб онлиф тиндер запрещ соцсет мессендж сигнал псн самол птич "
+    "призрак привиден камер фотик "
     "трубк ник логин аккаунт ищи ищите найди добавь пиши"
 )
 _PHRASES = (
     "соц сет", "x acc", "x handle", "x prof", "x dm", "we chat", "pay pal", "git hub",
-    " tg", " t.g", " t_g", " ig", " i.g", " i_g", " sc ", " vk", " fb", " тг", " т.г", " т_г",
+    " tg", " dc", " t.g", " t_g", " ig", " i.g", " i_g", " sc ", " vk", " fb", " тг", " т.г",
+    " т_г",
     " дс ",
     " вк", " в.к", "dis cord", "find me", "add me", "look me", "search me", "dm me", "ping me",
     "invite me",
@@ -72,12 +87,13 @@ def drawn(text: str) -> str:
     return f" {lowered(text).translate(_DRAWN)} "
 
 
-def anchors(letters: str) -> Iterator[tuple[int, int, bool]]:
-    """Yield where networks and wishes stand in what was `drawn`, and which are networks."""
+def anchors(letters: str) -> Iterator[tuple[int, int, str]]:
+    """Yield where networks, homes of mail and wishes stand in what was `drawn`, and which they "
+    "are."""
     for place in sorted(_starts(letters)):
         match = _ANCHOR.match(letters, place)
         if match is not None:
-            yield match.start() - 1, match.end() - 1, match.group("network") is not None
+            yield match.start() - 1, match.end() - 1, match.lastgroup or "wish"
 
 
 def _starts(letters: str) -> set[int]:
@@ -99,12 +115,9 @@ def _starts(letters: str) -> set[int]:
 
 def _begin(letters: str, place: int) -> int:
     """Where the word begins in which `place` is, or that ends before it."""
-    while place > 0 and not _solid(letters[place]):
+    while place > 0 and letters[place] == " ":
         place -= 1
-    while place > 0 and _solid(letters[place - 1]):
-        place -= 1
-    return place
+    return letters.rfind(" ", max(0, place - _LONGEST_WORD), place) + 1
 
 
-def _solid(char: str) -> bool:
-    return char.isalnum() or char in "._"
+_LONGEST_WORD = 24

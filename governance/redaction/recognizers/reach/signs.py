@@ -31,7 +31,7 @@ _JOIN = (
     r"under ?scores?|underlin(?:e|ed)|low (?:line|dash)|dash|hyphen|minus|plus|tilde|"
     r"hash(?:tag)?|(?:dollar|cash|pound|number) sign|"
     r"(?:нижн[а-яё]{2} )?подч[её]рк(?:ивани[ея]м?)?|"
-    r"нижн[а-яё]{2} (?:черт[а-яё]|пробел[а-яё]?|тире|дефис)|андерскор|дефис|тире|"
+    r"нижн[а-яё]{2}(?: (?:черт[а-яё]|пробел[а-яё]?|тире|дефис))?|андерскор|дефис|тире|"
     r"минус[а-яё]{0,2}|плюс|реш[её]тк[ау]|хэш(?:т[еэ]г)?|хештег|ч[её]рточк[ау]|палочк[ау]|"
     r"знак доллара"
 )
@@ -40,7 +40,8 @@ _DOT = (
     r"[(\[{<] ?(?:\.|dot|точка|тчк|дот) ?[)\]}>]"
 )
 _SLASH = (
-    r"(?:forward|front|back)?[ -]?slash|сл[еэ]ш[а-яё]?|дробь|косая(?: черта)?|[(\[{] ?/ ?[)\]}]"
+    r"(?:forward|front|back)?[ -]?slash|сл[еэ]ш[а-яё]?|дробь|(?:косая )?черта|косая|палка|stroke|"
+    r"[(\[{] ?/ ?[)\]}]"
 )
 _PHRASE = re.compile(
     rf"(?:(?P<AT>{_AT})|(?P<TOGETHER>{_TOGETHER})|(?P<JOIN>{_JOIN})|(?P<DOT>{_DOT})|"
@@ -57,7 +58,7 @@ _BEGIN = bag(
     "пес гав зав ули обе а as in int one no wit min los ski dro ign rem all stu joi glu run smas "
     "sma spe bac все всё сли вме одн в без зад нао про пал точ чёр чер лат анг und low das hyp plu "
     "til has dol cas pou num ниж под анд деф тир мин плю реш хэш хеш зна ful dot daw doh per poi "
-    "pun тчк дот for fro sla слэ сле дро кос"
+    "pun тчк дот for fro sla слэ сле дро кос str"
 )
 
 

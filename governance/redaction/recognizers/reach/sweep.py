@@ -22,9 +22,7 @@ def back(tokens: Sequence[Token], end: int, *, bounded: bool) -> int:
         kind = tokens[place].kind
         if _symbol(tokens, place):
             start, words = place, 0
-        elif kind is Kind.STOP and start < end:
-            break
-        elif kind in {Kind.INTRO, Kind.ASKED}:
+        elif kind in {Kind.INTRO, Kind.ASKED, Kind.AT}:
             numbered = start < end and tokens[start].kind is Kind.NUMBER
             named = bounded or not numbered or tokens[place].small in said.MAIL
             return place + 1 + _talk(tokens, place + 1) if words and named else start
@@ -32,7 +30,7 @@ def back(tokens: Sequence[Token], end: int, *, bounded: bool) -> int:
             words += 1
             if words > _WORDS:
                 break
-        elif start == end and kind is Kind.STOP and not _goes_on(tokens, place):
+        elif kind is Kind.STOP and not _goes_on(tokens, place):
             break
         place -= 1
     return start
@@ -78,13 +76,13 @@ def forth(tokens: Sequence[Token], start: int, *, signed: bool = False) -> int:
     while place < min(len(tokens), start + _FARTHEST):
         token = tokens[place]
         if token.kind in SIGNS or token.kind is Kind.HYPHEN:
-            free = token.kind is not Kind.HYPHEN or free
+            free = token.kind is not Kind.HYPHEN or free or start < end == place
         elif free and token.kind in _SAID_OF and not _closes(tokens, place):
             free = token.kind is not Kind.PAUSE or _strange(tokens, place + 1)
         elif token.kind in SYMBOLS or (free and token.small.isalnum()):
             end, free = place + 1, False
         elif token.kind in {Kind.WORD, Kind.FILLER} and (
-            together or _soon(tokens, place) or (signed and _numbered(tokens, place))
+            together or soon(tokens, place) or (signed and _numbered(tokens, place))
         ):
             end = place + 1 if token.kind is Kind.WORD else end
         elif not _more(tokens, place):
@@ -119,7 +117,7 @@ def _numbered(tokens: Sequence[Token], place: int) -> bool:
     return False
 
 
-def _soon(tokens: Sequence[Token], place: int) -> bool:
+def soon(tokens: Sequence[Token], place: int) -> bool:
     """Whether the words from `place` on run into a sign and what it joins them to."""
     sign, paused = "", False
     for token in tokens[place + 1 : place + 1 + _SIGN_WITHIN]:

@@ -6,7 +6,8 @@ which end it. The sweeps in `mailboxes`, `accounts` and `links` read these parts
 """
 
 import re
-from enum import Enum, auto
+from collections.abc import Sequence
+from enum import IntEnum, auto
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ from governance.redaction.recognizers.reach import signs
 from governance.redaction.recognizers.reach import vocabulary as said
 
 
-class Kind(Enum):
+class Kind(IntEnum):
     """The part that a token plays."""
 
     AT = auto()  # @, собака, "curly a"
@@ -53,6 +54,9 @@ SYMBOLS = frozenset({Kind.DOT, Kind.JOIN, Kind.NUMBER, Kind.LETTER, Kind.STRONG,
 SIGNS = frozenset({Kind.AT, Kind.DOT, Kind.JOIN, Kind.SLASH})
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?|[^\w\s]|_|\n")
+# b-k, y.a.h.o.o: letters with one sign between, and dots or underscores inside a word.
+_LETTERED = re.compile(r"[^\W_](?:(?P<gap>[-.])[^\W_])(?:(?P=gap)[^\W_]){0,30}(?![^\W_])")
+_CLUSTER = re.compile(r"[^\W_]{1,40}+(?:[._]{1,2}[^\W_]{1,40}+){1,8}+(?![^\W_])")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _MIXTURE = re.compile(r"[a-z][A-Z][a-z]|[а-яё][А-ЯЁ]|^[a-z]{1,3}[A-Z]$")
 
@@ -68,7 +72,11 @@ def read(text: str) -> list[Token]:
             continue
         small = match.group().lower()
         told = signs.phrase(text, start, small)
-        if told is not None:
+        grown = None if told or text[end : end + 1] not in _INSIDE else _grown(text, start)
+        if grown is not None:
+            end, small = grown
+            kind = _word(small, small, russian) if small.isalnum() else Kind.STRONG
+        elif told is not None:
             end, kind = told[0], Kind[told[1]]
             small = text[start:end].lower()
         elif small[0].isalnum():
@@ -77,7 +85,55 @@ def read(text: str) -> list[Token]:
             kind = _sign(text, start)
         done = end
         out.append(Token(start, end, small, said.LETTERS.get(small, small), kind))
-    return _without_asides(out)
+    return _without_asides(_spelled(out))
+
+
+def _spelled(tokens: list[Token]) -> list[Token]:
+    """What only explains a letter is talk: "b as in boy", "эс как доллар"."""
+    for place, token in enumerate(tokens):
+        if token.small in said.ONE_LETTER and _among_letters(tokens, place):
+            tokens[place] = token._replace(kind=Kind.LETTER)
+        elif token.kind is not Kind.LETTER:
+            continue
+        size = _LIKE.get(tuple(word.small for word in tokens[place + 1 : place + 3]), 0)
+        size = size or _LIKE.get(tuple(word.small for word in tokens[place + 1 : place + 2]), 0)
+        for number in range(place + 1, min(len(tokens), place + 1 + size)):
+            tokens[number] = tokens[number]._replace(kind=Kind.FILLER)
+    return tokens
+
+
+def _among_letters(tokens: Sequence[Token], place: int) -> bool:
+    """Whether an "i" or "о" is one of the letters that are spelled, with commas between."""
+    left = {token.kind for token in tokens[max(0, place - 2) : place]}
+    right = {token.kind for token in tokens[place + 1 : place + 3]}
+    return all(side & _SPELLED and side <= _SPELLED | {Kind.PAUSE} for side in (left, right))
+
+
+_SPELLED = frozenset({Kind.LETTER, Kind.NUMBER})
+_LIKE: dict[tuple[str, ...], int] = {("as", "in"): 3, ("for",): 2, ("like",): 2, ("как",): 2}
+
+
+_INSIDE = (".", "-", "_")
+
+
+def _grown(text: str, start: int) -> tuple[int, str] | None:
+    """Where single letters with a sign between, or a word with dots in it, end, and their "
+    "letters."""
+    if text[start - 1 : start] in _INSIDE and start:
+        return None
+    if (match := _LETTERED.match(text, start)) is not None:
+        return match.end(), match.group().replace(match.group("gap"), "").lower()
+    match = _CLUSTER.match(text, start)
+    if match is None or (parts := _PART.findall(match.group()))[-1].lower() in said.NO_NAME:
+        return None
+    if not match.group().islower() and "_" not in match.group():
+        return None
+    if all(map(str.isdigit, parts)) or not said.SIGN_WORDS.isdisjoint(map(str.lower, parts)):
+        return None
+    return match.end(), match.group().lower()
+
+
+_PART = re.compile(r"[^\W_]+")
 
 
 def _without_asides(tokens: list[Token]) -> list[Token]:
@@ -110,10 +166,13 @@ def _sign(text: str, place: int) -> Kind:
     """A full stop inside a word is a dot, before a blank an end; a hyphen may be either."""
     sign, following = text[place], text[place + 1 : place + 2]
     tight = place > 0 and not text[place - 1].isspace() and bool(following.strip())
+    inside = tight and text[place - 1].isalnum() and following.isalnum()
+    if (sign == "-" and tight) or (sign in "!$" and inside):
+        return Kind.HYPHEN
     if sign in ".!?;":
         return Kind.DOT if sign == "." and (tight or _lone(text, place)) else Kind.STOP
-    if sign == "-" and tight:
-        return Kind.HYPHEN
+    if sign == ">" and text[place - 1 : place].isalnum():
+        return Kind.PAUSE
     return _SIGNS.get(sign, Kind.PAUSE)
 
 

@@ -4,8 +4,11 @@ Tables for `tokens`: whole words in small letters, English and Russian.
 """
 
 import re
+from functools import lru_cache
 
 from governance.redaction.names.words import bag
+
+SIGN_WORDS = bag("at dot dash underscore slash sobaka tochka собака собачка точка дот эт слэш")
 
 # --- words by their part -------------------------------------------------------------------------
 
@@ -14,7 +17,8 @@ _PARTS = {
     "FILLER": (
         "then and the after that comes followed by with number numbers digit digits letter letters "
         "capital lowercase small all word together just sign symbol thing first second half bit "
-        "part an so over ol usual plain regular uh um er comma instead too please pls thanks "
+        "part an so over ol usual plain regular uh um er comma instead obviously naturally too "
+        "please pls thanks "
         "over space "
         "end ending ends "
         "и а потом затем дальше далее цифра цифры цифрами цифрой буква буквы буквами число номер "
@@ -29,11 +33,13 @@ _PARTS = {
         "here under called named name username user handle nick nickname id tag as are for use "
         "what's goes "
         "на мыло мыльце почта почту почте почты ящик ящику адрес адресу имейл емейл емайл имэйл "
-        "сюда туда мой моя моё мое у меня я мне по как ник нику ника ником никнейм логин логином "
+        "starts begins начинается имя ящика ящику сюда туда мой моя моё мое у меня я мне по как "
+        "ник нику ника ником "
+        "никнейм логин логином "
         "айди айдишник айдишнику айдишка юзер зовут под имя это"
     ),
     "ASKED": (
-        "add find search message dm pm text write msg hmu ping follow catch "
+        "add look find search message dm pm text write msg hmu ping follow catch "
         "добавь добавляй добавьте найди найдите ищи ищите пиши пишите напиши напишите стучи "
         "стучите стучись кидай киньте скинь скиньте шли шлите"
     ),
@@ -71,7 +77,7 @@ PROVIDERS = bag(
     "инбокс аутлук оутлук аутлюк хотмейл хотмэйл хотмайл хотмаил яху йаху айклауд айклоуд "
     "протон протонмейл протонмэйл бк лист ямейл фастмейл"
 )
-WEAK_PROVIDERS = bag("ya bk list live hey mail inbox proton лист бк протон")
+WEAK_PROVIDERS = bag("google googles ya bk list live hey mail inbox proton лист бк протон")
 # Words of mail: what follows them is an address.
 MAIL = bag(
     "mail email emails e-mail inbox mailbox address addy почта почту почте мыло мыльце ящик адрес "
@@ -82,9 +88,15 @@ _ADJECTIVE = re.compile(
 )
 
 
+_CASES = ("а", "е", "у")
+
+
+@lru_cache(maxsize=4096)
 def is_provider(joined: str) -> bool:
     """Whether this is the name of a home of mailboxes, as a noun or as "гугловская"."""
-    return joined in PROVIDERS or _ADJECTIVE.fullmatch(joined) is not None
+    if joined in PROVIDERS or (joined.endswith(_CASES) and joined[:-1] in PROVIDERS):
+        return True
+    return WHOLE.fullmatch(joined) is not None or _ADJECTIVE.fullmatch(joined) is not None
 
 
 # Endings of a host, as they are written and as they sound.
@@ -99,6 +111,15 @@ ENDINGS = {
     "pro": "pro", "про": "pro", "site": "site", "сайт": "site", "online": "online", "ch": "ch",
 }  # fmt: skip
 SURE_ENDINGS = bag("com kom comm ком ru ру net org орг uk рф рю")
+_ALL = "|".join(sorted(PROVIDERS, key=len, reverse=True))
+# "мэйлру", "gmailcom"
+WHOLE = re.compile(rf"(?:{_ALL})(?:com|ru|me|net|org|ком|ру)")
+# A dotted word that ends so is a host or a file.
+NO_NAME = bag(
+    "pdf doc docx xls xlsx csv txt rtf jpg jpeg png gif svg mp3 mp4 mov avi zip rar exe msi apk "
+    "ipa "
+    "dmg js ts py rb php html htm css json xml yml conf ini log sh bat dll sys md"
+) | frozenset(ENDINGS)
 # Glued to the word for the dot: "dotcom", "точкару".
 GLUED = re.compile(r"(?:dot|точка|дот|точк)(com|net|org|ru|me|uk|ком|кам|ру|нет|орг|ми)")
 
