@@ -141,11 +141,17 @@ def without_makers(split: Sequence[Word], spans: list[Span]) -> list[Span]:
     makers: list[tuple[int, int]] = []
     for place, stem in enumerate(stems):
         for count in _made_of(stem):
-            if " ".join(stems[place : place + count]) in listed("makers"):
+            if _is_made(" ".join(stems[place : place + count])):
                 makers.append((named[place].start, named[place + count - 1].end))
     if not makers:
         return spans
     return [span for span in spans if not any(_within(span, low, high) for low, high in makers)]
+
+
+def _is_made(name: str) -> bool:
+    """A maker or a saying, or more than one of a thing that is called so: "Granny Smiths"."""
+    known = listed("makers") | listed("sayings")
+    return name in known or name.removesuffix("s") in known
 
 
 def _within(span: Span, low: int, high: int) -> bool:
@@ -164,7 +170,7 @@ def _made_of(first: str) -> frozenset[int]:
 @cache
 def _maker_lengths() -> dict[str, frozenset[int]]:
     lengths: dict[str, frozenset[int]] = {}
-    for maker in listed("makers"):
+    for maker in listed("makers") | listed("sayings"):
         first, *rest = maker.split()
         lengths[first] = lengths.get(first, frozenset()) | {1 + len(rest)}
     return lengths
@@ -177,7 +183,11 @@ _SIZED = re.compile(r"(?<![\d.,])\d{1,2}(?:[.,]5|½)? ?\Z")
 _GOODS = re.compile(
     r" (?:candle|lamp|chair|armchair|sofa|table|bed|bedding|mattress|duvet|sponge|cake|boot|shoe|"
     r"trainers|sandals|bag|handbag|dress|jacket|coat|shirt|jeans|jumper|font|fabric|sandwich|mug|"
-    r"rug|curtain|desk|balcony|balconie|shelf|wardrobe|mirror|perfume|doll|necklace|bracelet)s?(?![\w'’])"
+    r"rug|curtain|desk|balcony|balconie|shelf|wardrobe|mirror|perfume|doll|necklace|bracelet|"
+    r"apple|potatoe|tomatoe|crisp|sprout|noodle|pancake|pudding|salad|roll|toast|sauce|cheese|beer|"
+    r"sausage|ham|duck|tea|biscuit|pie|tart|soup|key|spanner|screwdriver|knife|drill|hoover|nozzle|"
+    r"vacuum|socket|wrench|hammer|seed|rose|terrier|spaniel|poster|vinyl|album|figure|figurine|lego|"
+    r"jumper|sock|glove|hat|trouser|boots|wellie|clog)s?(?![\w'’])"
 )
 _MADE = re.compile(
     r"\b(?:made|manufactured|produced|assembled|printed|grown|imported) (?:in|from) (?:the )?\Z",

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from governance.redaction.models import MORPHOLOGY, SLOVNET
+from governance.redaction.models import SLOVNET
+from governance.redaction.names.morphology import NAMES, PLACES, analyzer
+from governance.redaction.names.russian_evidence import Evidence
 from governance.redaction.names.words import bag, common, listed
 from governance.redaction.spans import Span
 
 _TYPES = {"PER": "PERSON", "LOC": "LOCATION"}
 _WORD = re.compile(r"(?<![^\W_])[А-Яа-яЁёІіЇїЄєҐґ]++(?![^\W_])(?:-[А-Яа-яЁёІіЇїЄєҐґ]++(?![^\W_]))*")
-_NAMES = {"Name", "Surn", "Patr"}
-_PLACES = {"Geox"}
 _HARDLY_ELSE = 0.98
 _SURE_NAME, _LIKELY_NAME, _LEAST_NAME = 0.7, 0.25, 0.05
 _MOST_UNKNOWN = 200  # words of one text that are parsed though no dictionary has them
@@ -23,16 +23,15 @@ class Russian:
     """slovnet with navec vectors; pure numpy."""
 
     def __init__(self) -> None:
-        import pymorphy3
         from navec import Navec
         from slovnet import NER
 
         folder = SLOVNET.verified()
-        MORPHOLOGY.verified()
         navec = Navec.load(str(folder / "emb/navec_news_v1_1B_250K_300d_100q.tar"))
         self._tagger: Any = NER.load(str(folder / "model/slovnet_ner_news_v1.tar"))
         self._tagger.navec(navec)
-        self._morph: Any = pymorphy3.MorphAnalyzer()
+        self._morph: Any = analyzer()
+        self._evidence = Evidence(self._morph)
         self._chance = lru_cache(maxsize=20_000)(self._proper)
 
     def tag(self, texts: Sequence[str]) -> list[list[Span]]:
@@ -42,7 +41,10 @@ class Russian:
         for markup, text in zip(tagged, texts, strict=True):
             least = _SURE_NAME if _careful(text) else _LEAST_NAME
             spans = [s for s in _spans(markup.spans, text) if not _goods(text, s)]
-            out.append([span for span in spans if self._credible(text, span, least)])
+            spans = [s for s in spans if not self._evidence.figure(text, s)]
+            kept = [span for span in spans if self._credible(text, span, least)]
+            evident = (self._evidence.evident(text, span) for span in kept)
+            out.append([self._evidence.with_surname(text, span) for span in evident if span])
         return out
 
     def _credible(self, text: str, span: Span, least: float) -> bool:
@@ -88,7 +90,7 @@ class Russian:
         if len(word) > 2 and not self._morph.word_is_known(word) and "NOUN" in parses[0].tag:
             return _LIKELY_NAME
         proper = [
-            parse.score for parse in parses if not parse.tag.grammemes.isdisjoint(_NAMES | _PLACES)
+            parse.score for parse in parses if not parse.tag.grammemes.isdisjoint(NAMES | PLACES)
         ]
         chance = float(sum(proper))
         everyday = len(proper) < len(parses) and chance < _HARDLY_ELSE
@@ -109,7 +111,10 @@ def _brands(found: str) -> bool:
 # Goods that a brand's name follows: "шоколад Алёнка".
 _GOODS = bag(
     "шоколад шоколадка чай кофе сок йогурт сыр колбаса печенье конфеты вафли пельмени молоко "
-    "творог торт масло водка вино пиво мороженое крем шампунь духи помада кукла мультфильм"
+    "творог торт масло водка вино пиво мороженое крем шампунь духи помада кукла мультфильм мульт "
+    "салат салата суп огурец огурцы помидор помидоры томат перец картофель картошка яблоки груша "
+    "сорт семена роза диван диваны кресло стул стол кровать шкаф матрас лампа люстра набор книга "
+    "фильм роман пьеса опера балет сериал альбом диск игра лего конструктор плита духовка"
 )
 
 
@@ -119,10 +124,12 @@ def _goods(text: str, span: Span) -> bool:
     found = text[span.start : span.end]
     if found.lower() == "россии" and _POST.search(left):
         return True
-    if found in _FEELINGS and text[span.end : span.end + 4].startswith(_FEELINGS[found]):
+    if (feeling := _FEELINGS.get(found.lower())) and text.startswith(feeling, span.end):
         return True
-    before = re.search(r"(\w+) [«\"„“]\Z", left)
-    return before is not None and before.group(1).lower() in _GOODS
+    before = re.search(r"(\w+) (?P<quote>[«\"„“])?\Z", left)
+    if before is None or before.group(1).lower() not in _GOODS:
+        return False
+    return bool(before["quote"]) or (" " not in found and found[0].isupper())
 
 
 _POST = re.compile(r"\bпочт\w{1,2} \Z", re.IGNORECASE)
@@ -130,9 +137,10 @@ _POST = re.compile(r"\bпочт\w{1,2} \Z", re.IGNORECASE)
 _FEELINGS = {
     "вера": (" в ", " во "),
     "веры": (" в ", " во "),
-    "надежда": (" на ",),
-    "надежды": (" на ",),
-    "любовь": (" к ", " ко "),
+    "надежда": (" на ", " уми", " ещё", " еще", " тает", " оста"),
+    "надежды": (" на ", " нет", " мало"),
+    "любовь": (" к ", " ко ", " зла"),
+    "роза": (" зав", " вян", " цве", " засо"),
 }
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from governance.redaction.names.doubts import INTO, telling, without_topics
+from governance.redaction.names.evidence import evident
 from governance.redaction.names.words import Word, bag, common, listed
 from governance.redaction.spans import Span
 
@@ -107,7 +108,7 @@ def settle(text: str, words: Sequence[Word], chance: Matrix, least: float) -> li
         else:
             spans.append(Span(word.start, word.end, entity, 0.75))
     spans = [_bare(text, span) for span in spans] + phrases(text, words)
-    return without_topics(text, words, telling(text, spans))
+    return without_topics(text, words, evident(text, words, telling(text, spans)))
 
 
 def _bare(text: str, span: Span) -> Span:
