@@ -8,6 +8,15 @@ import html
 import re
 from collections.abc import Callable, Iterator
 
+from governance.redaction.backwards import BACKWARDS, VERTICAL, backwards, vertical
+from governance.redaction.broken import (
+    BROKEN,
+    CUT,
+    NEXT_WORD,
+    broken_words,
+    cut_parts,
+    next_words,
+)
 from governance.redaction.characters import Piece, plain
 from governance.redaction.dictated import (
     asides,
@@ -18,8 +27,14 @@ from governance.redaction.dictated import (
     named_numbers,
     signs_apart,
 )
+from governance.redaction.layouts import WRONG_CYRILLIC, WRONG_LATIN, wrong_cyrillic, wrong_latin
 from governance.redaction.misheard import misheard
+from governance.redaction.names.evidence import a_name
+from governance.redaction.names.morphology import a_name as is_name
+from governance.redaction.names.morphology import known
 from governance.redaction.numberwords import spoken_digits
+from governance.redaction.translit import TRIGGER as TRANSLIT
+from governance.redaction.translit import latin_names, transliterated
 
 # --- escapes and markup -------------------------------------------------------------------------
 
@@ -183,11 +198,15 @@ def _spaced_signs(text: str) -> Iterator[Piece]:
         joined = found[::2]
         if _POSTAL.fullmatch(joined.replace(".", "")):
             yield start, end, joined.replace(".", "")
+        elif _ADDRESSED.search(joined):
+            yield start, end, _STOPPED.sub(r"\1 ", joined)
         elif not joined.isdigit() and (_SPELLED.search(joined) or joined.isalnum()):
             yield start, end, joined
 
 
 _SPELLED = re.compile(r"[@/]|[^\W\d_]{4}[\w]{0,9}[._]\w")  # an address, or josie.w04
+_ADDRESSED = re.compile(r"(?<![^\W_])(?:ул|д|кв|пр|пер|г)\.\w{1,20}[,.]|(?:ул|кв)\.?\w")
+_STOPPED = re.compile(r"([.,])(?=\w)")
 _WIDE = re.compile(r"(?: (?=\S)(?<=\S ))|( ) +")
 
 
@@ -203,6 +222,15 @@ def _own(found: str, start: int) -> tuple[int, int]:
 
 
 _ONE_LETTER = frozenset("aIявсукоиа")
+
+
+# Aske-\nlund: a word that is parted at the end of a line.
+_HYPHENATED = re.compile(r"(?<=[^\W\d_])-[ \t]?\r?\n(?=[a-zа-яё])")
+
+
+def _hyphenated(text: str) -> Iterator[Piece]:
+    for match in _HYPHENATED.finditer(text):
+        yield match.start(), match.end(), ""
 
 
 # --- digits as letters, letters as digits -------------------------------------------------------
@@ -271,14 +299,14 @@ def _hardly_round(run: str) -> int:
 _LEET_WORD = re.compile(
     r"(?<![\w@.])[A-Za-z]{1,12}(?:(?:[01345$!]{1,2}|@)"
     r"[A-Za-z]{1,12}){1,4}(?:[01345]|14|41)?"
-    r"(?![\w@]|\s{0,2}[.,]\s{0,2}[A-Za-z])"
+    r"(?![\w@]|\s{0,2}\.\s{0,2}[A-Za-z]|\s?,[A-Za-z])"
 )
 _LEET_CYRILLIC = re.compile(
-    r"(?<!\w)(?=[\w@]{0,20}[А-яЁё])(?!\w{1,40}@[\w-]{1,40}\.\w)[034]?[А-яЁёrnuNRU]{1,12}(?:[0134@][А-яЁёrnuNRU]{1,12}){0,4}(?!\w)"
+    r"(?<!\w)(?=[\w@]{0,20}[А-яЁё])(?!\w{1,40}@[\w-]{1,40}\.\w)[0346]?[А-яЁёrnuNRU]{1,12}(?:[01346@][А-яЁёrnuNRU]{1,12}){0,4}(?!\w)"
 )
 _POSTAL = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}")  # a British postcode
 _LETTER_OF = str.maketrans("01345@$!", "oieasasi")
-_CYRILLIC_OF = str.maketrans("0134@rnuNRU", "оизчагпиПРИ")
+_CYRILLIC_OF = str.maketrans("01346@rnuNRU", "оизчбагпиПРИ")
 
 
 def _leet_letters(text: str) -> Iterator[Piece]:
@@ -287,6 +315,8 @@ def _leet_letters(text: str) -> Iterator[Piece]:
         letters = sum(char.isalpha() for char in word)
         if _POSTAL.fullmatch(word):
             continue
+        if word.isupper() and not a_name(word.translate(_LETTER_OF).lower()):
+            continue  # SAVE15NOW is a code, J0HN is a name
         if letters >= 3 or (letters == 2 and word[0].isupper() and not word.isupper()):
             yield match.start(), match.end(), word.translate(_LETTER_OF)
 
@@ -294,9 +324,20 @@ def _leet_letters(text: str) -> Iterator[Piece]:
 def _leet_cyrillic(text: str) -> Iterator[Piece]:
     for match in _LEET_CYRILLIC.finditer(text):
         word = match.group()
-        new = _THREE_E.sub("е", _FOUR_A.sub("а", word)).translate(_CYRILLIC_OF)
-        if not word.isalpha():
-            yield match.start(), match.end(), new[:1].upper() + new[1:] if word[0] in "034" else new
+        if not word.isalpha() and (len(word) > _ORDINAL or word[0] not in "034"):
+            new = _THREE_E.sub("е", _FOUR_A.sub("а", word)).translate(_CYRILLIC_OF)
+            yield match.start(), match.end(), _with_capital(new) if word[0] in "0346" else new
+
+
+def _with_capital(word: str) -> str:
+    """A word whose first letter was a digit: with a capital unless it is an everyday word."""
+    small = word.lower()
+    if known(small) and not is_name(small):
+        return word
+    return word[:1].upper() + word[1:]
+
+
+_ORDINAL = 3  # signs: 3й and 4го are ordinal numbers
 
 
 # A 4 is an А before a consonant, else a Ч; a 3 an Е between two, else a З.
@@ -384,8 +425,18 @@ STEPS: tuple[tuple[re.Pattern[str], Step], ...] = (
     (re.compile(r"[04@3]"), _leet_signs),
     (re.compile(r"\d ?\("), echoes),
     (re.compile("[a-z0-9]AT[a-z0-9]"), _shouted_signs),
+    (re.compile(r"-[ \t]?\r?\n"), _hyphenated),
     (_SPACED_SIGNS, _spaced_signs),
     (_SPACED, _spaced),
+    (VERTICAL, vertical),
+    (BACKWARDS, backwards),
+    (NEXT_WORD, next_words),
+    (CUT, cut_parts),
+    (TRANSLIT, transliterated),
+    (BROKEN, broken_words),
+    (re.compile(r"[А-яЁё]\W{1,3}[A-Za-z]{3}"), latin_names),
+    (WRONG_LATIN, wrong_latin),
+    (WRONG_CYRILLIC, wrong_cyrillic),
     (_LISTED, _listed),
     (_BOXED, _boxed),
     (_BOXED_SIGN, _boxed_signs),

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator
 
 from governance.redaction.recognizers.addresses.grammar import find_described
+from governance.redaction.recognizers.alphabets import find_spelled_names
 from governance.redaction.recognizers.birth import find_birth_dates
+from governance.redaction.recognizers.called import find_called
 from governance.redaction.recognizers.contact import find_ips, find_urls
 from governance.redaction.recognizers.coordinates import find_coordinates
 from governance.redaction.recognizers.digits import find_numbers
@@ -44,6 +46,8 @@ FINDERS: dict[str, Finder] = {
     "coordinates": find_coordinates,
     "landmarks": find_landmarks,
     "introductions": find_introductions,
+    "called": find_called,
+    "spelled names": find_spelled_names,
     "reach": find_reach,
     "understood": find_understood,
 }

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from governance.redaction.names import morphology
 from governance.redaction.names.words import common
 from governance.redaction.spans import Span
 
@@ -37,7 +38,7 @@ def find_introductions(text: str) -> Iterator[Span]:
     for match in _RUSSIAN.finditer(text) if any(word in small for word in _MAYBE_RUSSIAN) else ():
         if match.group("surname"):
             yield Span(match.start("surname"), match.end("surname"), "PERSON", 0.8)
-        elif match.group("name").split(" ")[0].lower() not in _NOT_NAMES:
+        elif not _everyday(match.group("name").split(" ")[0]):
             yield _span(match)
 
 
@@ -46,6 +47,14 @@ _MAYBE_RUSSIAN = ("зовут", "имя", "фамилия", "фио")
 _NOT_NAMES = frozenset(
     {"не", "как", "так", "указано", "указана", "и", "или", "неверно", "в", "там"}
 )
+
+
+def _everyday(word: str) -> bool:
+    """A small word that is no name: "моё имя наоборот"."""
+    small = word.lower()
+    if small in _NOT_NAMES:
+        return True
+    return word.islower() and morphology.known(small) and not morphology.a_name(small)
 
 
 def _span(match: re.Match[str]) -> Span:

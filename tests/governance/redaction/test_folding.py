@@ -134,6 +134,16 @@ UNDONE: dict[str, tuple[str, str]] = {
     "_leet_cyrillic": ("К0валь", "Коваль"),
     "_cyrillic_camel": ("ИвановПётр", "Иванов Пётр"),
     "_camel": ("#JaneDoe", "#Jane Doe"),
+    "_hyphenated": ("Mrs Wether-\nspoon", "Mrs Wetherspoon"),
+    "vertical": ("N\na\nd\ni\na", "Nadia"),
+    "backwards": ("it reads ailuJ", "it reads Julia"),
+    "next_words": ("9, next word Elm, next word Hill", "9 Elm Hill"),
+    "cut_parts": ("ул//мира//3//кв//9", "ул мира 3 кв 9"),
+    "transliterated": ("moya dostavka ne prishla", "моя доставка не пришла"),
+    "latin_names": ("её зовут oksana petrova", "её зовут Оксана Петрова"),
+    "broken_words": ("дом три, подъ езд два", "дом три, подъезд два"),
+    "wrong_latin": ("это Vfhbyf", "это Марина"),
+    "wrong_cyrillic": ("it is Ьфкшф", "it is Maria"),
 }
 
 

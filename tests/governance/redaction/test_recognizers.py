@@ -29,6 +29,8 @@ ONLY: dict[str, tuple[str, str]] = {
     "coordinates": ("N 51.50735 W 0.12776", "LOCATION"),
     "landmarks": ("bring it to the last barn on the right, past the mill in Wenlow", "ADDRESS"),
     "introductions": ("her maiden name is Key", "PERSON"),
+    "called": ("the label is made out to Rose Banks", "PERSON"),
+    "spelled names": ("spell the buyer: Tango Echo Sierra Sierra Alpha", "PERSON"),
     "reach": ("lenok83 сабака мэйл точкару", "EMAIL_ADDRESS"),
     "understood": (f"it is {marked('US_SSN', '536228726')}", "US_SSN"),
 }

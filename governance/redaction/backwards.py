@@ -1,0 +1,62 @@
+"""Names written backwards or from top to bottom: "annaoJ kciwdahC", a letter to a line.
+
+Steps of folding.
+"""
+
+import re
+from collections.abc import Iterator
+
+from governance.redaction.characters import Piece
+from governance.redaction.names import morphology
+from governance.redaction.names.evidence import a_name, ordinary
+
+# A capital at the end of a word is the sign; without it somebody must say so.
+BACKWARDS = re.compile(
+    r"(?<![^\W_])[a-zа-яё]{2,20}[A-ZА-ЯЁ](?![^\W_])|backward|revers|mirror|задом|наоборот|"
+    r"справа налево|зеркал|перев[её]рн"
+)
+_TURNED = re.compile(r"(?<![\w@.])[a-zа-яё]{2,20}[A-ZА-ЯЁ](?![\w@])")
+_SAID = re.compile(r"backward|revers|mirror|задом|наоборот|справа налево|зеркал|перев[её]рн", re.I)
+_PLAIN = re.compile(r"(?<![\w@.])[^\W\d_]{3,20}(?![\w@])")
+
+
+def backwards(text: str) -> Iterator[Piece]:
+    """Yield words that are names when read from their end."""
+    turned = list(_TURNED.finditer(text))
+    said = _SAID.search(text) is not None
+    for match in turned:
+        near = any(0 < abs(match.start() - other.start()) < _NEAR for other in turned)
+        if said or near or _a_name(match.group()[::-1].lower()):
+            yield match.start(), match.end(), match.group()[::-1]
+    if said and not turned:
+        for match in _PLAIN.finditer(text):
+            small = match.group().lower()
+            if not _everyday(small) and _a_name(small[::-1]):
+                yield match.start(), match.end(), match.group()[::-1].capitalize()
+
+
+_NEAR = 30  # characters
+
+
+def _a_name(small: str) -> bool:
+    return a_name(small) if small.isascii() else morphology.a_name(small)
+
+
+def _everyday(small: str) -> bool:
+    return ordinary(small) if small.isascii() else morphology.known(small)
+
+
+# A letter to a line, an empty line between the words.
+VERTICAL = re.compile(
+    r"(?:(?<=\n)|\A)[ \t]*[^\W\d_][ \t]*(?:(?:\r?\n){1,2}[ \t]*[^\W\d_][ \t]*){3,40}(?=\n|\Z)"
+)
+_ALPHABET = "abcdefghijklmnopqrstuvwxyzабвгдежзийклмнопрстуфхцчшщъыьэюя"
+
+
+def vertical(text: str) -> Iterator[Piece]:
+    """Yield a name that is written a letter to a line, in one line."""
+    for match in VERTICAL.finditer(text):
+        words = re.split(r"(?:[ \t]*\r?\n){2}", match.group())
+        new = " ".join(re.sub(r"\s", "", word) for word in words)
+        if new.replace(" ", "").lower() not in _ALPHABET:
+            yield match.start(), match.end(), new
