@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from governance.redaction.characters import Piece
 from governance.redaction.names import morphology
 from governance.redaction.names.evidence import a_name, ordinary
+from governance.redaction.names.words import bag
 
 # A capital at the end of a word is the sign; without it somebody must say so.
 BACKWARDS = re.compile(
@@ -24,6 +25,8 @@ def backwards(text: str) -> Iterator[Piece]:
     """Yield words that are names when read from their end."""
     turned = list(_TURNED.finditer(text))
     said = _SAID.search(text) is not None
+    if any(match.group()[::-1].lower() in _STREETS for match in turned):
+        return  # an address, which has its own reader
     for match in turned:
         near = any(0 < abs(match.start() - other.start()) < _NEAR for other in turned)
         if said or near or _a_name(match.group()[::-1].lower()):
@@ -36,6 +39,7 @@ def backwards(text: str) -> Iterator[Piece]:
 
 
 _NEAR = 30  # characters
+_STREETS = bag("street road lane avenue drive close court улица переулок проспект шоссе дом")
 
 
 def _a_name(small: str) -> bool:
