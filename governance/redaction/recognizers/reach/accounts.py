@@ -37,7 +37,7 @@ _GOODS = bag(
 )
 _PREPOSITIONS = bag("on in via at over в на через by")
 _SELF = bag(
-    "for look im i'm i am me add find search message follow dm ping "
+    "for look is it's he's she's im i'm i am me add find search message follow dm ping "
     "я ищи ищите найди найдите добавь "
     "добавьте пиши пишите нику ник ником as by"
 )

@@ -101,7 +101,8 @@ def surely_provider(tokens: Sequence[Token], place: int) -> int | None:
 def dot(tokens: Sequence[Token], place: int) -> int | None:
     """Behind the dot that comes next, whatever is said about it; None if none comes."""
     near = _skip(tokens, place, _AROUND)
-    if near < len(tokens) and tokens[near].kind is Kind.DOT:
+    written = near < len(tokens) and tokens[near].small == "."
+    if near < len(tokens) and tokens[near].kind is Kind.DOT and not (written and near > place + 1):
         return _skip(tokens, near + 1, TALK)
     return None
 

@@ -41,6 +41,8 @@ def _scheme(tokens: Sequence[Token], start: int) -> int:
     place = start
     while place > 0 and (tokens[place - 1].small in _SCHEME or tokens[place - 1].small in _WEB):
         place -= 1
+    while place < start and not tokens[place].small[0].isalnum():
+        place += 1
     return place if any(token.small[0] in "hw" for token in tokens[place:start]) else start
 
 
@@ -69,13 +71,15 @@ def _dotted(tokens: Sequence[Token], place: int) -> int | None:
         if behind is None or behind - place >= _CLOSE or behind >= len(tokens):
             break
         place = last(tokens, behind, said.ENDINGS) or behind + 1
-        if place > behind + 1 or _ends(tokens[behind].small):
+        told = tokens[behind - 1].small != "."
+        if place > behind + 1 or _ends(tokens[behind].small, told=told):
             closed = place
     return closed
 
 
-def _ends(word: str) -> bool:
-    return word in said.ENDINGS or (len(word) in _ENDING and word.isalpha())
+def _ends(word: str, *, told: bool) -> bool:
+    """Whether a word ends a host; behind a dot that is told any short one does."""
+    return word in said.ENDINGS or (told and len(word) in _ENDING and word.isalpha())
 
 
 def _page(tokens: Sequence[Token], place: int) -> int | None:

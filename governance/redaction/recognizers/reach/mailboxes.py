@@ -83,7 +83,9 @@ def _written(tokens: Sequence[Token], place: int) -> bool:
 def _at_home(tokens: Sequence[Token], place: int) -> tuple[int, int] | None:
     """An address without its sign: a name and, a few words on, a provider and its ending."""
     home = provider(tokens, place)
-    end = None if home is None else provided(tokens, home)
+    if home is None or (place and tokens[place - 1].small == "."):  # mail.google.com
+        return None
+    end = provided(tokens, home)
     if end is None:
         on = place and tokens[place - 1].small in _ON
         return _usual(tokens, place - 1, surely_provider(tokens, place)) if on else None

@@ -16,7 +16,7 @@ _NETWORK = (
     r"roblox|battle ?net|skype|viber|threads|blue ?sky|bsky|reddit|git ?hub|linked ?in|"
     r"face ?book|fb|dc|the gram|gram|messenger|v[\W_]?k|cash ?app|venmo|pay ?pal|zelle|"
     r"only ?fans|you ?tube|"
-    r"signal|minecraft|"
+    r"(?<=on )signal|(?<=my )signal|(?<=via )signal|minecraft|"
     r"x (?:account|handle|profile|dms?)|"
     r"т[\W_]?г\w{0,3}|в?телег\w{1,6}|тележк\w|теле|в?инст(?:[аеуыa]|ой|ик\w{0,2}|аг\w{0,6}|"
     r"ач\w?)?|дискорд\w{0,2}|дс|стим\w{0,2}|"

@@ -210,7 +210,8 @@ def _of_an_account(word: str, small: str) -> bool:
         return _MIXTURE.search(word) is not None
     letters = small.strip("0123456789")
     enough = sum(map(str.isalpha, word)) >= _LETTERS_OF_A_NAME
-    return enough and letters not in listed("brands") and not said.MEASURE.fullmatch(small)
+    goods = letters in listed("brands") or letters in said.GOODS
+    return enough and not goods and not said.MEASURE.fullmatch(small)
 
 
 _LETTERS_OF_A_NAME = 3

@@ -53,6 +53,8 @@ MEASURE = re.compile(
     r"hz|"
     r"ghz|mhz|mbps|inch|pcs|pack|usd|eur|gbp|rub|am|pm|[а-яё]{1,4})"
 )
+# wifi6, mp3player: products and standards with a number behind.
+GOODS = bag("wifi usb bluetooth hdmi lte covid gen vol type cat thunderbird chrome firefox safari")
 _SPELLED = {
     "b bee be бэ б": "b", "c cee см си цэ сэ": "c", "d dee дэ ди": "d", "f eff ef эф": "f",
     "g gee jee гэ джи": "g", "h aitch haitch аш эйч ха": "h", "j jay джей йот": "j",
@@ -108,6 +110,8 @@ ENDINGS = {
     "инфо": "info", "ly": "ly", "ли": "ly", "be": "be", "cc": "cc", "co": "co", "ко": "co",
     "de": "de", "fr": "fr", "by": "by", "бай": "by", "ua": "ua", "kz": "kz", "app": "app",
     "link": "link", "to": "to", "biz": "biz", "us": "us", "ca": "ca", "eu": "eu", "ai": "ai",
+    "fm": "fm", "nl": "nl", "es": "es", "pl": "pl", "cz": "cz", "se": "se", "dk": "dk",
+    "fi": "fi", "ie": "ie", "ws": "ws", "sh": "sh",
     "pro": "pro", "про": "pro", "site": "site", "сайт": "site", "online": "online", "ch": "ch",
 }  # fmt: skip
 SURE_ENDINGS = bag("com kom comm ком ru ру net org орг uk рф рю")
