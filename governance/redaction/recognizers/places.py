@@ -57,7 +57,9 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _BOX = re.compile(
-    r"(?<!\w)(?:p\.? ?o\.? box \d{1,6}|PSC \d{1,5},? Box \d{1,5}(?:\s{1,3}[AFD]PO A[AEP] \d{5})?"
+    rf"(?<!\w)(?:p\.? ?o\.? box (?:{NUMBER_WORD} ?){{1,6}}|"
+    r"p\.? ?o\.? box \d{1,6}|(?:rr|hc|rural route|star route) ?\d{1,4},? box \d{1,5}|"
+    r"PSC \d{1,5},? Box \d{1,5}(?:\s{1,3}[AFD]PO A[AEP] \d{5})?"
     r"|(?:USNS|USS|USCGC|USNV) \w{2,20}\s{1,3}[AFD]PO A[AEP] \d{5}|"
     r"Unit \d{1,5} Box \d{1,5}(?:\s{1,3}[AFD]PO A[AEP] \d{5})?"
     r"|[AFD]PO A[AEP] \d{5})(?!\w)",
@@ -130,6 +132,8 @@ def find_addresses(text: str) -> Iterator[Span]:
     patterns: tuple[re.Pattern[str], ...] = () if text.isascii() else _CYRILLIC
     if _DIGIT.search(text):
         patterns += _ANY_SCRIPT
+    elif " box " in text.lower():
+        patterns += (_BOX,)
     if _SPELLED_STREET.search(text):
         patterns += (_SPELLED_HOUSE,)
     for pattern in patterns:

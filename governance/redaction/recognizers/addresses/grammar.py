@@ -20,15 +20,15 @@ _VALUE = f"(?:{_NUMBER}(?:ff[Cwkx])?|L)"
 _NAME = "[CkwxPLs]"
 _PARTS = re.compile(
     f"(?P<bare>{_NUMBER},?[Ck]{{1,3}},?(?=U))"
-    f"|(?P<town_street>k[,f]{{0,2}}[Cw],?{_NUMBER}(?:,N)?(?!m))"
+    f"|(?P<town_street>(?:T[,f]{{0,2}}[Ckw]|k)[,f]{{0,2}}[Cw],?{_NUMBER}(?:,N)?(?!m))"
     f"|(?P<numbered>{_NUMBER}[,f]{{0,4}}(?:{_NAME}[,f]{{0,4}}){{1,4}}[Ss](?![CkN]?[Ss]))"
     f"|(?P<unit>U[,f]{{0,4}}h?[,f]{{0,2}}{_VALUE}(?!m)|NU(?![,f]{{0,2}}N))"
-    f"|(?P<house>H[,f]{{0,3}}h?[,f]{{0,2}}{_NUMBER}(?!m)|NH(?![,f]{{0,2}}N))"
+    f"|(?P<house>H[,f]{{0,3}}h?[,f]{{0,2}}{_NUMBER}(?!m)|HfC,?{_NUMBER}|NH(?![,f]{{0,2}}N))"
     f"|(?P<number>h(?:[,f]{{0,3}}h)?[,f]{{0,3}}{_NUMBER}(?!m))"
     f"|(?P<russian>R,?f?(?:N?[CwxkL]{{1,3}}?|[CwxkL]{{0,3}}(?=,?[fH]?N)|N)(?=[^Cwx]|$)"
-    f"|[CwxkN]R)(?P<its>[,.f]{{0,2}}(?:L,?)?{_NUMBER}(?!m)(?:,N(?=[,.]|$))?)?"
+    f"|R,?Nm[!Cw]|[CwxkN]R(?!C))(?P<its>[,.f]{{0,2}}(?:L,?)?{_NUMBER}(?!m)(?:,N(?=[,.]|$))?)?"
     f"|(?P<after>[Ckw]{{1,3}}[Ss],?{_NUMBER}(?!m))"
-    f"|(?P<street>(?:[Ckws]f?){{1,3}}x?[Ss]|C[,f]{{1,4}}S|xS)"
+    f"|(?P<street>(?:[Ckws]f?){{1,3}}x?[Ss]|C[,f]{{1,4}}S|xS|NS)"
     f"|(?P<called>S[.,f]{{1,4}}[Cw](?:,?f{{0,3}}[Ss])?)"
     f"|(?P<header>[SUHTRZh],?(?:[SsUHTRZh!],?){{2,6}}(?=,))"
     f"|(?P<town>T[,f]{{0,3}}[Ckw]{{1,2}}(?![Ss]))"
@@ -40,7 +40,7 @@ _PARTS = re.compile(
 # What may stand between two parts: fillers, a name or two, a clause of its own between commas.
 _BRIDGE = re.compile(r"[,.fU]{0,8}|x{1,2}|[,f]{0,4}(?:[CkwN][,f]{0,3}){1,3}|,[^.]{1,5},")
 _BEFORE = re.compile(
-    r"(?:[Ck]{1,2}[,f]{0,4}){0,2}(?:[Ck]{1,2}[,f]{0,4}|C[.]|(?P<small>w,?)|[Ck])(?:N,?){0,2}$"
+    r"(?:[Ck]{1,2}[,f]{0,4}){0,2}(?:[Ck]{1,2}[,f]{0,4}|C[.]|(?P<small>w[,f]{0,3})|[Ck])(?:N,?){0,2}$"
 )
 _TOWN_AFTER = (
     r"C,?N(?=[,.]|$)|[Ck]{1,2}(?=[^xw!]|[xw!]{0,2}$|[,fNPp])|(?<=[^,f])w(?=[,.Pp!]|$)|"
@@ -102,18 +102,25 @@ def _weight(text: str, read: Tokens, match: re.Match[str], name: str) -> float:
     led = _LEAD.search(text[max(0, low - 12) : low]) is not None
     if name in ("unlabelled", "town_street"):
         sure = _ADJECTIVE.search(found) or (found[0].isupper() and name == "unlabelled")
-        return _UNLABELLED[name] if sure else 0.0
+        return _UNLABELLED[name] if sure and not found.isascii() else 0.0
     if _TOPIC.match(text, high):
         return 0.0
     if name == "numbered":
         return _numbered(kinds, led=led, joined=" " not in found and "\n" not in found)
-    if name == "after" and "C" in kinds and (led or any(map(str.isdigit, found))):
+    if name == "after" and "C" in kinds and (led or _SURELY_COUNTED.search(found)):
         return 1.5 if "S" in kinds else 1.0
-    return _named(kinds)
+    return _named(found, kinds)
 
 
-def _named(kinds: str) -> float:
-    """A street without a number."""
+# "Abbey Road one" is no house.
+_SURELY_COUNTED = re.compile(r"\d|\w{6,}\Z")
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)|[a-z]*(?:first|second|third|th)\b", re.IGNORECASE)
+
+
+def _named(found: str, kinds: str) -> float:
+    """A street without a number, or with one for its name."""
+    if kinds == "NS":
+        return 0.75 if _ORDINAL.match(found) else 0.0
     strong = "S" in kinds
     if "C" in kinds or "k" in kinds:
         return 1.0 if strong else 0.75
@@ -156,7 +163,7 @@ def _russian(found: str, kinds: str, *, told: bool) -> float:
     if "f" in kinds and not capital:
         return 0.0
     if kinds.strip(",f") in ("RN", "R", "NR"):
-        return 1.0 if _BARE.match(found) else 0.0
+        return 1.0 if _BARE.match(found) else 0.5 * (found[:2].lower() == "ул")
     if _COMMON_SENSE.search(found) and not capital:
         return 0.0
     sure = capital or _CUT_SHORT.search(found) or _ADJECTIVE.search(found)
@@ -196,9 +203,11 @@ def _before(text: str, read: Tokens, first: int) -> int:
     small = found.start("small")
     if small >= 0:
         word = text[slice(*read.places[small])]
-        if not _ADJECTIVE.search(word):
+        if not (_ADJECTIVE.search(word) or _AFTER_A_PERSON.search(word)):
             return found.end("small")
     return found.start()
 
 
+# "на Гагарина", "на пушкина": a street is named in the genitive.
+_AFTER_A_PERSON = re.compile(r"[а-яё]{2}(?:ина|ова|ева|ёва|ского|ых|их)\Z", re.IGNORECASE)
 _LOOK = 16  # words and signs

@@ -19,6 +19,7 @@ from governance.redaction.recognizers.addresses.vocabulary import (
     NUMBER,
     STRANGE,
     UNIT,
+    WEAK_STREET,
 )
 from governance.redaction.recognizers.addresses.words import is_number, label
 
@@ -44,7 +45,7 @@ def tokens(text: str, start: int, end: int) -> Tokens:
         gap, form = text[done:low], text[low:high]
         first = not kinds
         if kinds and gap != " ":
-            if sign := _sign(gap, kinds[-1], places[-1], text[low]):
+            if sign := _sign(gap, kinds[-1], text[slice(*places[-1])], text[low]):
                 kinds.append(sign)
                 places.append((done, low))
             first = sign == SENTENCE or "\n" in gap
@@ -72,17 +73,18 @@ def _drawn_value(form: str, kinds: list[str]) -> bool:
 _SHORT = 3
 
 
-def _sign(gap: str, before: str, place: Place, following: str) -> str:
+def _sign(gap: str, before: str, word: str, following: str) -> str:
     """What stands between two words: nothing, a comma's worth, or the end of a sentence."""
     if len(gap) > _LONGEST_GAP:
         return SENTENCE
     if "." in gap or "!" in gap or "?" in gap:
-        cut_short = before in LABELS and place[1] - place[0] <= _CUT_SHORT
+        cut_short = before in _MAY_BE_CUT and len(word.replace(" ", "")) <= _CUT_SHORT
         ends = gap[-1:].isspace() and not (cut_short or following.isdigit())
         return SENTENCE if ends else COMMA
     return "" if gap in _JOINTS or (gap.isspace() and "\n" not in gap) else COMMA
 
 
+_MAY_BE_CUT = LABELS | {WEAK_STREET}
 _CUT_SHORT = 4  # letters of a label that a full stop follows
 _JOINTS = frozenset({"-", "_", "", "/", "~", "."})
 

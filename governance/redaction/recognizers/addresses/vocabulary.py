@@ -24,9 +24,10 @@ WORDS = {
     ),
     WEAK_STREET: (
         "st drive dr close cls court ct place pl way walk row hill square sq circle cir trail rise "
-        "yard view vale drv wy green alley wharf quay path loop turnpike pike park bank heights"
+        "yard view vale drv wy cl green alley wharf quay path loop turnpike pike park bank heights"
     ),
     RUSSIAN_STREET: (
+        "прт прд бр мн "
         "ул улица улице улицы улицу проспект проспекте проспекта пр пркт просп переулок переулке "
         "пер шоссе набережная набережной наб бульвар бульваре бул площадь площади пл проезд "
         "проезде тупик микрорайон микрорайоне мкр мкрн квартал аллея "
