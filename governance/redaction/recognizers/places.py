@@ -4,6 +4,14 @@ import re
 from collections.abc import Iterator
 
 from governance.redaction.numberwords import NUMBER_WORD
+from governance.redaction.recognizers.addresses.vocabulary import (
+    FILLER,
+    MEASURE,
+    PLACE,
+    STOP,
+    STRANGE,
+)
+from governance.redaction.recognizers.addresses.words import kind
 from governance.redaction.spans import Span
 
 _STREET = (
@@ -124,6 +132,55 @@ _ANY_SCRIPT = (_ENGLISH, _GERMAN, _ROMANCE, _UNIT, _BOX, _POSTCODE, _STATE_ZIP)
 _CYRILLIC = (_SPELLED_FLAT, _RUSSIAN, _RUSSIAN_AFTER, _RUSSIAN_FLAT)
 
 
+# What follows a count: "flat 40 % off", "квартира 54 метра", "в дом два раза".
+_COUNTED = re.compile(
+    r"\s?(?:[%\"″]|(?:off|mm|cm|inch(?:es)?|ft|seater|pack|star|gb|tb|м|м2|кв\.? ?м|мм|см|шт|штук|"
+    r"метр|руб|градус|балл|минут|час|дн|дня|день|раз|год|лет|месяц|этаж|комнат|сезон|человек|процент|"
+    r"тыс|млн|доллар)(?:[аыуея]|ов|ей|ам|ах|ой|ная|ный|ок|ки|ка)?(?![^\W_]))",
+    re.IGNORECASE,
+)
+# Not only of a house: a unit of a kitchen, an office of a maker.
+_OTHER_UNITS = re.compile(r"(?:unit|suite|ste|офис|оф)\b", re.IGNORECASE)
+_LED = re.compile(r"(?:\b(?:to|at|is|address|it's|live|lives|on|near)|[:>\n])[,: ]{0,3}\Z", re.I)
+
+
+def _credible(text: str, match: re.Match[str], pattern: re.Pattern[str]) -> bool:
+    """Whether what has the form of an address is one: no count of something else."""
+    found = match.group()
+    if _COUNTED.match(text, match.end()) or _PRICED.search(text, 0, match.start()):
+        return False
+    if pattern is _ENGLISH:
+        led = _LED.search(text[max(0, match.start() - 12) : match.start()]) is not None
+        return not _NOT_STREETS.match(found) and _is_street(found, led=led)
+    if pattern is _UNIT and _OTHER_UNITS.match(found):
+        before = text[max(0, match.start() - 40) : match.start()]
+        return _DIGIT.search(before) is not None or _SPELLED_STREET.search(before) is not None
+    return pattern is not _RUSSIAN or _RUSSIAN_NAME.search(found) is not None
+
+
+_PRICED = re.compile(r"(?:\bза|\bцена)\s\Z", re.IGNORECASE)
+# A name with a capital or of an adjective's form, a word cut short, or a house by its word.
+_RUSSIAN_NAME = re.compile(
+    r"\s[А-ЯЁ]|\s\d{1,3}[ -][а-яё]{2}"
+    r"|(?i:(?:ая|ой|ую|ий|ый|ого|ова|ева|ина|ных|ых)(?![^\W_])|\b(?:д|дом|кв|корп)(?![^\W_])"
+    r"|\A(?:ул|пр|пер|наб|мкр|б-р|пр-т|пр-кт|микрорайон)(?![^\W_]))"
+)
+
+
+def _is_street(found: str, *, led: bool) -> bool:
+    """A name between number and street: of everyday words only where an address is awaited."""
+    _, *words, _ = re.findall(r"[\w'’-]+", found)
+    kinds = [kind(word.lower()) for word in words]
+    if not _COUNTS.isdisjoint(kinds[:1]):
+        return False
+    named = any(word[0].isupper() for word in words) or STRANGE in kinds or PLACE in kinds
+    return led or (named and not _CLAUSE.search(found))
+
+
+_COUNTS = frozenset({MEASURE, STOP, FILLER})
+_CLAUSE = re.compile(r", (?:that|this|it|the|a|row|my|your)\b", re.IGNORECASE)
+
+
 def find_addresses(text: str) -> Iterator[Span]:
     """Yield the parts of street addresses that a grammar can tell; each has a number in it."""
     for match in _HOUSE.finditer(text):
@@ -138,7 +195,7 @@ def find_addresses(text: str) -> Iterator[Span]:
         patterns += (_SPELLED_HOUSE,)
     for pattern in patterns:
         for match in pattern.finditer(text):
-            if pattern is not _ENGLISH or not _NOT_STREETS.match(match.group()):
+            if _credible(text, match, pattern):
                 yield Span(match.start(), match.end(), "ADDRESS", 0.8)
     for match in _ZIP.finditer(text):
         yield Span(match.start("code"), match.end("code"), "ADDRESS", 0.8)

@@ -75,7 +75,7 @@ def find_described(text: str) -> Iterator[Span]:
             continue
         read = tokens(text, start, end)
         for group in _groups(read, list(_parts(text, read))):
-            if _is_address(group):
+            if _is_address(group) and not _repeated(text, read, group):
                 told = [part for part in group if part.name != "header"]
                 first, last = told[0].start, told[-1].end
                 first = _before(text, read, first)
@@ -189,6 +189,14 @@ def _is_address(group: list[Part]) -> bool:
         "code",
         "header",
     }
+
+
+def _repeated(text: str, read: Tokens, group: list[Part]) -> bool:
+    """One and the same label again and again: "корпус 2 треснул, корпус 1 целый"."""
+    if {part.name for part in group} != {"house"}:
+        return False
+    labels = {text[slice(*read.places[part.start])].lower() for part in group}
+    return len(labels) == 1
 
 
 def _before(text: str, read: Tokens, first: int) -> int:
