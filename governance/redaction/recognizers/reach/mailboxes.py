@@ -44,7 +44,7 @@ def _signed(tokens: Sequence[Token], place: int) -> tuple[int, int] | None:
         return None
     first = beyond(tokens, place + 1)
     end = host(tokens, first, strict=kind is Kind.WEAK_AT)
-    if end is None and place and tokens[place - 1].kind in SYMBOLS:
+    if end is None and place and tokens[place - 1].kind in _LAST:
         return _usual(tokens, place, surely_provider(tokens, first))
     if end is None or _link(tokens, end):
         return None
@@ -61,6 +61,8 @@ def _usual(tokens: Sequence[Token], place: int, end: int | None) -> tuple[int, i
     return (start, end) if end is not None and signed else None
 
 
+# What the name of a mailbox ends with: no sign.
+_LAST = SYMBOLS - {Kind.DOT, Kind.JOIN}
 _SIGNED = frozenset({Kind.STRONG, Kind.JOIN, Kind.DOT})
 
 
