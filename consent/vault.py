@@ -128,6 +128,11 @@ def destroy(subject_id: UUID, *, at: datetime) -> None:
         )
 
 
+def forget(owner_id: UUID) -> None:
+    """End the key of something that is no person, such as a batch: no tombstone has to stay."""
+    SubjectKey.objects.filter(subject_id=owner_id).delete()
+
+
 def key_id(subject_id: UUID) -> str:
     """What a certificate calls a subject's key: 32 hex digits that tell nothing of the subject."""
     return system_keys.system_hmac("key-id", subject_id.bytes).hex()[:TOKEN_HEX]

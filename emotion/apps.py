@@ -13,6 +13,7 @@ class EmotionConfig(AppConfig):
     def ready(self) -> None:
         """Register the holder, the model facts and what a process loads before it serves."""
         from consent import guards
+        from emotion.batch_holder import BatchHolder
         from emotion.figures import product_figures
         from emotion.holder import AnalysisHolder
         from emotion.modelfacts import add_foreign_scorers, load_scorer, model_in_use
@@ -21,6 +22,7 @@ class EmotionConfig(AppConfig):
 
         guards.register({"emotion_validation": (("id",),), "emotion_biasaudit": (("id",),)})
         holders.register(AnalysisHolder())
+        holders.register(BatchHolder())
         gates.register_model_facts(model_in_use)
         add_foreign_scorers()
         assessment_evidence.register_figures(product_figures)

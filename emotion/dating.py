@@ -16,10 +16,12 @@ from governance.terms import Term
 Rows = QuerySet[Analysis]
 
 # One statement, so that a batch holds its locks for one round trip. Keys of idempotency, notes of
-# outcomes and reviews go with their analysis; SKIP LOCKED leaves another worker's rows to it.
+# outcomes, lines of batches and reviews go with their analysis; SKIP LOCKED leaves another worker's
+# rows to it.
 _DELETE = """
 WITH due AS MATERIALIZED ({due}),
      keys AS (DELETE FROM emotion_replay r USING due WHERE r.analysis_id = due.id),
+     lines AS (DELETE FROM emotion_batchline b USING due WHERE b.analysis_id = due.id),
      notes AS (DELETE FROM emotion_outcomenote n USING due WHERE n.analysis_id = due.id),
      labels AS (DELETE FROM emotion_reviewlabel l USING emotion_review r, due
                 WHERE l.review_id = r.id AND r.analysis_id = due.id),

@@ -77,3 +77,76 @@ class TextTooLong(DomainError):
     status = 413
     slug = "too-large"
     title = "Content too large"
+
+
+class BatchNotFound(DomainError):
+    """No such batch, or none that this caller sent: the answer is the same."""
+
+    status = 404
+    slug = "not-found"
+    title = "Not found"
+
+
+class BatchTooLarge(DomainError):
+    """The upload, its lines or one of them is over a limit, which the document names. Send less."""
+
+    status = 413
+    slug = "too-large"
+    title = "Content too large"
+
+
+class BatchTooMany(DomainError):
+    """Too many lines of the application wait already. Send this when they are done."""
+
+    status = 429
+    slug = "batches-waiting"
+    title = "Too many lines wait already"
+    retry_after = 60  # seconds
+
+
+class LineMalformed(DomainError):
+    """A line of the upload is no JSON object, so nothing of it is taken. The document names it."""
+
+    status = 422
+    slug = "malformed"
+    title = "The request is not valid"
+
+
+class NotAnApplication(DomainError):
+    """What only an application does was asked by a person."""
+
+    status = 403
+    slug = "forbidden"
+    title = "Not permitted"
+
+
+class SenderClosed(DomainError):
+    """The application that sent the line was closed, or lost the scope, before it was read."""
+
+    status = 403
+    slug = "sender-closed"
+    title = "The application may not do this any more"
+
+
+class LineExpired(DomainError):
+    """The line waited for a worker for too long, so its text is gone unread. Send it again."""
+
+    status = 503
+    slug = "waited-too-long"
+    title = "No worker came in time"
+
+
+class LineBroke(DomainError):
+    """A defect of ours stopped the line; nothing was scored. The log of the worker says where."""
+
+    status = 500
+    slug = "error"
+    title = "Internal error"
+
+
+class LineGone(DomainError):
+    """What came of the line is gone: its person was erased, or its time or a permission ended."""
+
+    status = 410
+    slug = "gone"
+    title = "Gone"

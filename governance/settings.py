@@ -72,6 +72,13 @@ DISCREET_S3_DAYS = env.int("DISCREET_S3_DAYS", default=400)  # each checkpoint s
 DISCREET_PREPARE = env.bool("DISCREET_PREPARE", default=True)
 DISCREET_TEXT_LIMIT = env.int("DISCREET_TEXT_LIMIT", default=20_000)  # characters
 DISCREET_BODY_LIMIT = env.int("DISCREET_BODY_LIMIT", default=256 * 1024)  # bytes
+# Analyses in bulk: an upload, its lines, one of them (all but the second in bytes); how many lines
+# of an application may wait at once; how long outcomes can be fetched, in days.
+DISCREET_BATCH_LIMIT = env.int("DISCREET_BATCH_LIMIT", default=16 * 1024 * 1024)
+DISCREET_BATCH_LINES = env.int("DISCREET_BATCH_LINES", default=1_000)
+DISCREET_BATCH_LINE_LIMIT = env.int("DISCREET_BATCH_LINE_LIMIT", default=64 * 1024)
+DISCREET_BATCH_WAITING = env.int("DISCREET_BATCH_WAITING", default=10_000)
+DISCREET_BATCH_DAYS = env.int("DISCREET_BATCH_DAYS", default=3)
 DISCREET_BODY_SECONDS = env.float("DISCREET_BODY_SECONDS", default=10.0)  # pause in a body
 DISCREET_REQUEST_SECONDS = env.float("DISCREET_REQUEST_SECONDS", default=30.0)  # for all of it
 DISCREET_SCORER = env.str("DISCREET_SCORER", default="default")
@@ -380,6 +387,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "check the log": {"task": "governance.check_log", "schedule": 86_400.0},
     "answer requests": {"task": "governance.run_due_requests", "schedule": 15.0},
     "remind of requests": {"task": "governance.remind_requests", "schedule": 3600.0},
+    "go on with batches": {"task": "emotion.run_due_batches", "schedule": 15.0},
     "watch what models say": {"task": "emotion.watch_drift", "schedule": 86_400.0},
     "measure what assessments declared": {"task": "governance.refresh_volumes", "schedule": 3600.0},
 }

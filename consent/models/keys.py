@@ -4,7 +4,10 @@ from django.db import models
 
 
 class SubjectKey(models.Model):
-    """One person's data key, wrapped. A destroyed key leaves its tombstone and never returns."""
+    """One person's data key, wrapped. A destroyed key leaves its tombstone and never returns.
+
+    A batch of messages that waits has one as well, under its own id, until it is done.
+    """
 
     subject_id = models.UUIDField(primary_key=True, editable=False)
     wrapped = models.BinaryField()

@@ -127,6 +127,14 @@ class AnalysisBody(QuestionBody):
         return str(content["position"] if "position" in content else content["text"])
 
 
+class LineBody(AnalysisBody):
+    """A line of `POST /batches`: the same, with a reference of the caller's own if they like."""
+
+    line_id = serializers.RegexField(
+        SLUG, required=False, default="", max_length=64, validators=[names_nobody]
+    )
+
+
 def _wrong_content(field: str, message: str, code: str) -> serializers.ValidationError:
     detail = [serializers.ErrorDetail(message, code=code)]
     return serializers.ValidationError({"content": {field: detail}})

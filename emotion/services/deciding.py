@@ -11,8 +11,9 @@ from django.db import transaction
 from audit.canonical import digest
 from audit.services import Event, record
 from consent import receipts, vault
+from consent.errors import SubjectErased
 from consent.models import Purpose, Subject
-from consent.services import note_signal, subject_for
+from consent.services import find_subject, note_signal, subject_for
 from emotion.errors import Denied, NamespaceClosed
 from emotion.services.intake import Question
 from governance import gates, metrics
@@ -42,13 +43,14 @@ def rule(question: Question, *, by: Caller, at: datetime, deed: str) -> Ruling:
     """Decide a question and commit the evidence, yes or no, before anything else happens.
 
     `deed` ("analysis" or "decision") names the entry's type. Raises `NamespaceClosed` for a person
-    of another application's namespace, before anything is looked up about that person.
+    of another application's namespace, before anything is looked up about that person, and
+    `SubjectErased` for a question that was asked of somebody who is erased by now.
     """
     if not by.may_act_in(question.subject.namespace):
         raise NamespaceClosed(
             "This application may not name persons of this namespace.", field="subject.namespace"
         )
-    subject = subject_for(question.subject, at=at)
+    subject = _asked_of(question, at=at)
     with transaction.atomic():
         if question.gpc:
             note_signal(subject=subject, by=by.name, at=at)
@@ -58,6 +60,15 @@ def rule(question: Question, *, by: Caller, at: datetime, deed: str) -> Ruling:
             note_signal(subject=subject, kind="vulnerable", by=by.name, at=at)
         gathered = gather(question, subject=subject, by=by, at=at)
         return leave_evidence(gathered, question, subject=subject, by=by, at=at, deed=deed)
+
+
+def _asked_of(question: Question, *, at: datetime) -> Subject:
+    """Whom it is about; whoever was erased since it was asked is not made anew."""
+    if question.asked_of is not None:
+        known = find_subject(question.subject)
+        if known is None or known.pk != question.asked_of:
+            raise SubjectErased("The person's data was erased since this was asked.")
+    return subject_for(question.subject, at=at)
 
 
 def gather(question: Question, *, subject: Subject, by: Caller, at: datetime) -> gates.Gathered:

@@ -24,6 +24,7 @@ class Question:
     gpc: bool = False
     notice: tuple[UUID, int] | None = None
     inference_basis: str | None = None  # set by the door from the content, never by a caller
+    asked_of: UUID | None = None  # the subject's row, if it was known earlier: an erasure is a no
 
     def stated(self) -> dict[str, Any]:
         """The caller's facts by the names the decision knows them under."""

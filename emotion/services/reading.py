@@ -1,7 +1,7 @@
 """Reading back: who may, and the evidence of each read."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,12 @@ READ = "read_results"
 def readable(*, by: Caller, at: datetime) -> AnalysisQuerySet:
     """What the caller may read at `at`, in one query: own purposes and namespaces, not overdue."""
     return _current(by=by, at=at).filter(purpose__in=by.purposes.purposes(READ))
+
+
+def answered(identifiers: Iterable[UUID], *, by: Caller, at: datetime) -> AnalysisQuerySet:
+    """Of these analyses, which the caller was the one to ask for, those it may still be told."""
+    permitted = by.purposes.permits("use", of="purpose")
+    return _current(by=by, at=at).filter(permitted, pk__in=identifiers, purpose__active=True)
 
 
 def find(identifier: UUID, *, by: Caller, at: datetime) -> Analysis | None:

@@ -84,7 +84,7 @@ def as_http_response(document: Mapping[str, Any]) -> HttpResponse:
 
 def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """DRF's exception handler: every error a problem document, every refusal evidence."""
-    document, headers = _document(error)
+    document, headers = document_of(error)
     if document is None:
         return None  # a defect: Django logs it and answers 500 through handler500
     request = context.get("request")
@@ -93,7 +93,7 @@ def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
     return as_response(document, headers)
 
 
-def _document(error: Exception) -> tuple[dict[str, Any] | None, dict[str, str]]:
+def document_of(error: Exception) -> tuple[dict[str, Any] | None, dict[str, str]]:
     """The problem document and headers of an error; None for a defect."""
     if isinstance(error, DomainError):
         return _of_domain(error), retry_header(error)

@@ -22,6 +22,22 @@ HOLDINGS: Mapping[str, Holding] = MappingProxyType(
             pseudonymous="body_tag key_hash",
             operational="id application analysis expires_at",
         ),
+        "emotion.Batch": Holding(
+            append_only=False,
+            pseudonymous="body_tag key_hash",
+            operational=(
+                "id application correlation lines created_at touched_at finished_at expires_at"
+            ),
+        ),
+        "emotion.BatchLine": Holding(
+            append_only=False,
+            sealed="sealed",
+            pseudonymous="subject",
+            operational=(
+                "id batch number purpose state lease attempts problem analysis created_at done_at "
+                "expires_at"
+            ),
+        ),
         "emotion.ModelCard": Holding(
             append_only=False,
             operational=(

@@ -1,5 +1,7 @@
 """Rate limits and quotas of applications, kept exactly by one statement for each call.
 
+A batch counts as so many calls as it has lines, all of them or none, by the same statement.
+
 The minute is a token bucket (GCRA): `full_until` says when its allowance is whole again, so no
 edge of a window lets twice the rate through. Days and months are those of the calendar, UTC. A
 call over a limit changes nothing, so refusals cost one read and never add to the count.
@@ -27,15 +29,15 @@ REFUSALS_NOTED_EVERY: Final = timedelta(minutes=1)
 SPEND: Final = """
 INSERT INTO governance_meter AS m
        (application_id, full_until, day, day_count, month, month_count, used_at)
-VALUES (%(application)s, %(now)s + %(step)s, %(day)s, 1, %(month)s, 1, %(at)s)
+VALUES (%(application)s, %(now)s + %(step)s, %(day)s, %(calls)s, %(month)s, %(calls)s, %(at)s)
 ON CONFLICT (application_id) DO UPDATE SET
        full_until = CASE WHEN m.full_until > %(now)s THEN m.full_until ELSE %(now)s END + %(step)s,
-       day_count = CASE WHEN m.day = %(day)s THEN m.day_count ELSE 0 END + 1,
-       month_count = CASE WHEN m.month = %(month)s THEN m.month_count ELSE 0 END + 1,
+       day_count = CASE WHEN m.day = %(day)s THEN m.day_count ELSE 0 END + %(calls)s,
+       month_count = CASE WHEN m.month = %(month)s THEN m.month_count ELSE 0 END + %(calls)s,
        day = %(day)s, month = %(month)s, used_at = %(at)s
 WHERE  m.full_until + %(step)s <= %(now)s + %(minute)s
-  AND  (m.day <> %(day)s OR m.day_count < %(per_day)s)
-  AND  (m.month <> %(month)s OR m.month_count < %(per_month)s)
+  AND  CASE WHEN m.day = %(day)s THEN m.day_count ELSE 0 END + %(calls)s <= %(per_day)s
+  AND  CASE WHEN m.month = %(month)s THEN m.month_count ELSE 0 END + %(calls)s <= %(per_month)s
 RETURNING full_until, day_count, month_count
 """
 
@@ -53,10 +55,14 @@ class Allowance:
 
 @dataclass(frozen=True)
 class Allowances:
-    """Every limit of an application after a call; `retry_after` seconds when it was refused."""
+    """Every limit of an application after a call; `retry_after` seconds when it was refused.
+
+    `calls`: how many were asked for at once.
+    """
 
     each: tuple[Allowance, ...]
     retry_after: int = 0
+    calls: int = 1
 
     @property
     def refused(self) -> bool:
@@ -73,8 +79,8 @@ class Allowances:
         }
 
     def used_up(self) -> tuple[str, ...]:
-        """The names of those with nothing left."""
-        return tuple(one.name for one in self.each if one.left == 0)
+        """The names of those with less left than was asked for."""
+        return tuple(one.name for one in self.each if one.left < self.calls)
 
     def check(self) -> None:
         """Raise `LimitReached` when the call was refused."""
@@ -82,9 +88,9 @@ class Allowances:
             raise LimitReached(self.used_up(), retry_after=self.retry_after)
 
 
-def spend(application: Application, *, at: datetime) -> Allowances:
-    """Count one call, unless it is over a limit, and say what is left."""
-    clock = _Clock(application, at)
+def spend(application: Application, *, at: datetime, calls: int = 1) -> Allowances:
+    """Count one call, or several, unless they are over a limit, and say what is left."""
+    clock = _Clock(application, at, calls)
     with connection.cursor() as cursor:
         cursor.execute(SPEND, clock.parameters())
         row = cursor.fetchone()
@@ -104,9 +110,10 @@ def spend(application: Application, *, at: datetime) -> Allowances:
 class _Clock:
     """One moment in the units that the meter counts in."""
 
-    def __init__(self, application: Application, at: datetime) -> None:
+    def __init__(self, application: Application, at: datetime, calls: int) -> None:
         self.application = application
         self.at = at
+        self.calls = calls
         self.now = at.timestamp()
         self.step = MINUTE / application.rate_per_minute
         self.day = at.toordinal()
@@ -117,7 +124,8 @@ class _Clock:
         return {
             "application": self.application.pk,
             "now": self.now,
-            "step": self.step,
+            "step": self.step * self.calls,
+            "calls": self.calls,
             "minute": MINUTE,
             "day": self.day,
             "month": self.month,
@@ -141,12 +149,13 @@ class _Clock:
             if quota:
                 window, rest = (int((end - since).total_seconds()) for since in (begin, self.at))
                 found.append(Allowance(name, quota, window, max(quota - used_calls, 0), rest))
-        return Allowances(tuple(found))
+        return Allowances(tuple(found), calls=self.calls)
 
     def retry_after(self, full_until: float, left: Allowances) -> int:
-        """Seconds after which every limit has something left again, at least one."""
-        waits = [one.reset for one in left.each if one.left == 0 and one.name != "minute"]
-        waits.append(ceil(full_until + self.step - self.now - MINUTE))
+        """Seconds after which every limit has enough left again, at least one."""
+        short = [one for one in left.each if one.left < self.calls and one.name != "minute"]
+        waits = [one.reset for one in short]
+        waits.append(ceil(full_until + self.step * self.calls - self.now - MINUTE))
         return max(*waits, 1)
 
     def _day(self) -> tuple[datetime, datetime]:

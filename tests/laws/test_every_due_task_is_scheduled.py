@@ -6,6 +6,7 @@ from django.conf import settings
 # Started by an officer's or an auditor's click, with an id; beat's `run_due_…` catches up.
 ON_DEMAND = {
     "audit.run_export",
+    "emotion.run_batch",
     "governance.run_simulation",
     "governance.run_request",
     "staff.send_password_reset",

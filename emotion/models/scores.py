@@ -1,4 +1,4 @@
-"""What the product keeps: sealed analyses, and what is known of the models that made them."""
+"""Sealed analyses, and what is known of the models that made them."""
 
 import json
 import uuid
