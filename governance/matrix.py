@@ -93,7 +93,14 @@ STOCK: Final[Mapping[str, str]] = MappingProxyType(
 ALSO: Final[Mapping[str, str]] = MappingProxyType({"simulations": "governance.change_policy"})
 # What the scope or the permission alone does not open.
 OBJECTS: Final = frozenset(
-    {"analysis", "audit-export", "audit-export-file", "admin:emotion_analysis_change"}
+    {
+        "analysis",
+        "batch",
+        "batch-results",
+        "audit-export",
+        "audit-export-file",
+        "admin:emotion_analysis_change",
+    }
     | {"request-passphrase", "request-package", "admin:emotion_review_label", "admin:app_list"}
 )
 

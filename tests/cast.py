@@ -1,5 +1,6 @@
 """The cast of a play: a caller in every role, and one of every object they might touch."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -138,7 +139,7 @@ def browser(cookies: Mapping[str, str]) -> dict[str, str]:
 
 
 def made_by_calls(headers: dict[str, str]) -> dict[str, str]:
-    """An analysis of Anna, its receipt, and her request."""
+    """An analysis of Anna, its receipt, a batch, and a request of hers."""
     web = Client()
     answer = web.post("/api/v1/analyses", question(), JSON, headers=headers)
     assert answer.status_code == HTTPStatus.OK, answer.content
@@ -153,8 +154,12 @@ def made_by_calls(headers: dict[str, str]) -> dict[str, str]:
     asked = web.post("/api/v1/requests", wish, JSON, headers=headers)
     assert asked.status_code == HTTPStatus.CREATED, asked.content
     request = asked.json()
+    sent = json.dumps(question()) + "\n"
+    batch = web.post("/api/v1/batches", sent, "application/x-ndjson", headers=headers)
+    assert batch.status_code == HTTPStatus.ACCEPTED, batch.content
     return {
         "emotion.analysis": analysis["id"],
+        "emotion.batch": batch.json()["id"],
         "consent.receipt": analysis["receipt"]["id"],
         "governance.request": request["id"],
     }

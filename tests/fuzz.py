@@ -136,7 +136,10 @@ def known_values(objects: dict[str, str]) -> dict[str, list[Any]]:
     """What cases may name: keys, slugs and people that exist."""
     person = {"namespace": "shop", "id": "customer-17"}
     return {
-        "identifier": [objects["emotion.analysis"], objects["governance.request"]],
+        "identifier": [
+            *(objects["emotion.analysis"], objects["emotion.batch"]),
+            objects["governance.request"],
+        ],
         "receipt_id": [objects["consent.receipt"]],
         "notice_id": [objects["notice in force"]],
         "webhook_id": [objects["consent.webhook"]],

@@ -31,6 +31,7 @@ NAMED = {
     "analysis": "emotion.analysis",
     "labels": "emotion.analysis",
     "outcomes": "emotion.analysis",
+    "batch": "emotion.batch",
     "request": "governance.request",
     "receipt": "consent.receipt",
     "privacy:receipt-file": "consent.receipt",
@@ -50,6 +51,7 @@ DEEDS = {
     "admin:governance_request_do": "acknowledge",
     "admin:emotion_modelcard_do": "close",
 }
+KINDS = {"opt-out-imports": "text/csv", "batches": "application/x-ndjson"}  # of what is sent
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -64,8 +66,7 @@ def ask(cast: Cast, row: Row, column: str, *, key: str = "") -> Any:
     if row.method == "GET":
         return web.get(path, headers=headers)
     body, kind = ("{}", JSON) if row.area == "REST" else ("said=", FORM)
-    if row.name == "opt-out-imports":
-        kind = "text/csv"
+    kind = KINDS.get(row.name, kind)
     return web.generic(row.method, path, body, kind, headers=headers)
 
 

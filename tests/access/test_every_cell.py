@@ -10,6 +10,7 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from consent.models import Purpose
+from emotion.models import Batch
 from governance.address_table import addresses
 from governance.matrix import COLUMNS, NO, OBJECT, SCOPED, YES, Row, rows
 from governance.models import Application
@@ -24,6 +25,7 @@ ROWS = list(rows(addresses()))
 CELLS = [(row, column) for row in ROWS for column in COLUMNS]
 OWNED = [cell for cell in CELLS if cell[0].cells[cell[1]] == OBJECT]
 EXPORTS = [(row, column) for row, column in OWNED if row.name.startswith("audit-export")]
+BATCHES = [(row, column) for row, column in OWNED if row.name in {"batch", "batch-results"}]
 RESULTS = [(row, column) for row, column in OWNED if row.name in {"analysis", ANALYSIS}]
 
 
@@ -76,6 +78,15 @@ def test_an_export_is_for_who_asked_for_it(cast, row, column):
     assert ask(cast, row, column, key=cast.own[other]["audit.export"]).status_code == 404
 
 
+@pytest.mark.parametrize(("row", "column"), BATCHES, ids=name)
+def test_a_batch_is_for_the_application_that_sent_it(cast, row, column):
+    assert column == SCOPED
+    assert ask(cast, row, column).status_code == 200
+    with undone():
+        Batch.objects.update(application="bare")
+        assert ask(cast, row, column).status_code == 404
+
+
 @pytest.mark.parametrize(("row", "column"), RESULTS, ids=name)
 def test_a_result_is_for_who_may_read_its_purpose(cast, row, column):
     account = account_of(column)
@@ -89,7 +100,8 @@ def test_no_other_cell_depends_on_an_object():
     """Beside these: a queue of labels by purpose, and an app's list of what one may see."""
     others = {"admin:emotion_review_label", "admin:app_list"}
     others |= {"request-passphrase", "request-package"}  # only while there is a package
-    assert {row.name for row, _ in OWNED} == {row.name for row, _ in EXPORTS + RESULTS} | others
+    tested = EXPORTS + RESULTS + BATCHES
+    assert {row.name for row, _ in OWNED} == {row.name for row, _ in tested} | others
 
 
 def account_of(column: str) -> User:

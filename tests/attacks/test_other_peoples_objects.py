@@ -17,6 +17,8 @@ CALLS = [
     ("GET", "analyses/{}", "emotion.analysis", ""),
     ("POST", "analyses/{}/outcomes", "emotion.analysis", '{"outcome": "resolved"}'),
     ("POST", "analyses/{}/labels", "emotion.analysis", '{"state": "upset", "annotator": "ada"}'),
+    ("GET", "batches/{}", "emotion.batch", ""),
+    ("GET", "batches/{}/results", "emotion.batch", ""),
     ("GET", "receipts/{}", "consent.receipt", ""),
     ("GET", "receipts/{}?format=kantara", "consent.receipt", ""),
     ("GET", "requests/{}", "governance.request", ""),
