@@ -50,7 +50,7 @@ def _limited(stream: IO[bytes]) -> Iterator[bytes]:
     whole, number = 0, 0
     while raw := stream.readline(longest + 3):  # with CR and LF, and one byte too many
         number, whole = number + 1, whole + len(raw)
-        line = raw.rstrip(b"\r\n")
+        line = raw.removesuffix(b"\n").removesuffix(b"\r")
         if len(line) > longest:
             raise _too_large(f"Line {number} is longer than {longest} bytes.", longest, number)
         if whole > settings.DISCREET_BATCH_LIMIT:

@@ -69,7 +69,8 @@ def draft_of(pack: Pack) -> Draft:
         f"{', '.join(pack.recipients)}. Kept {pack.retention_days} days: {pack.retention_reason}",
         necessity="Reading each message by hand would expose more of it to more people. Only "
         "labels above their threshold leave the service, at most five, and none when the model is "
-        "unsure. The text itself is never stored.",
+        "unsure. The text itself is not stored; sent in bulk, it waits sealed until it is read, a "
+        "day at most.",
         risk_summary="Misreading, feeling watched, use for another aim, curious eyes, and unequal "
         "error rates; see the table.",
         measure_summary="Redaction, sealing under a key per person, permitted-use rules, one-click "

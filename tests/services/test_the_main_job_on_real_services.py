@@ -21,6 +21,7 @@ BROKERS = {
 }
 SUITES = (
     "tests/emotion/test_analyse.py",
+    "tests/emotion/batches/test_working_on_a_batch.py",
     "tests/emotion/test_idempotency.py::test_a_replay_gives_the_same_answer_and_scores_once",
     "tests/governance/test_retention.py::test_many_rows_go_in_bounded_batches",
     "tests/governance/access/test_time_limits.py",
