@@ -75,6 +75,7 @@ NOT_PERSONAL = Context(
     "error article artikel bestellung rechnung pedido factura commande facture bug id uid guid "
     "заказ* заявк* трек* накладн* код* артикул* счёт-фактур* чек* тикет* обращени* договор* "
     "barcode ean upc gtin штрихкод* "
+    "гост снип санпин iso din "
     "серийн* посылк* модел* верси* ошибк* инцидент* партия партии # №"
 )
 UNITS = Context(

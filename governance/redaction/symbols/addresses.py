@@ -8,7 +8,18 @@ from governance.redaction.symbols.judge import Hit
 from governance.redaction.symbols.runs import put_together
 from governance.redaction.symbols.tokens import SIGN, SYMBOLS, WORD, Token, figures
 
-_MAYBE_MACHINE = ("dot", "точк", "тчк", "point", "server", "сервер", "айпи", " ip ")
+_MAYBE_MACHINE = (
+    "dot",
+    "address",
+    "адрес",
+    "точк",
+    "тчк",
+    "point",
+    "server",
+    "сервер",
+    "айпи",
+    " ip ",
+)
 _MAYBE_POSITION = (
     " lat ", " lat:", "latit", "north", "south", "coord", "gps", "широт", "долгот", "координ",
     "гео", "жпс", "с.ш", "навигатор",
@@ -47,6 +58,25 @@ def find_machines(text: str, row: Sequence[Token]) -> Iterator[Hit]:
         if token.kind in SYMBOLS and not dot:
             parts[-1].append(token)
     yield from _machine(text, parts, said)
+
+
+_PARTED = re.compile(
+    r"(?<!\w)\d{1,3}(?P<sign>[^\d\s.]{1,3}|[ ]?[^\w\s.][ ]?)\d{1,3}"
+    r"(?P=sign)\d{1,3}(?P=sign)\d{1,3}(?!\w)"
+)
+_MACHINE_WORD = re.compile(
+    r"(?<![^\W_])(?:ip|айпи\w*|address|адрес\w*|server|сервер\w*|router\w*|роутер\w*|host)(?![^\W_])",
+    re.I,
+)
+
+
+def find_parted(text: str) -> Iterator[Hit]:
+    """Yield addresses with another sign for the dot: "198,51,100,23", where one is spoken of."""
+    for match in _PARTED.finditer(text):
+        octets = re.findall(r"\d+", match.group())
+        left = text[max(0, match.start() - _REACH) : match.start()]
+        if all(int(octet) < 256 for octet in octets) and _MACHINE_WORD.search(left):
+            yield Hit(match.start(), match.end(), "IP_ADDRESS", ".".join(octets))
 
 
 def _is_dot(token: Token) -> bool:

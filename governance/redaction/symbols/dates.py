@@ -38,7 +38,7 @@ _MONTHS = re.compile(
     r"(?:jan|febr?|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)"
     r"(?:uary|ch|il|ust|ember|tember|ober)?|"
     r"(?:янв|фев|февр|мар|апр|авг|сен|сент|окт|ноя|дек)(?:ар[яьею]|рал[яьею]|т[ае]?|ел[яьею]|"
-    r"уст[ае]?|тябр[яьею]|ябр[яьею]|абр[яьею])?|ма[йяею]|июн[яьею]|июл[яьею]"
+    r"уст[ае]?|тябр[яьею]|я?бр[яьею]|абр[яьею])?|ма[йяею]|июн[яьею]|июл[яьею]"
 )
 _ROMAN = re.compile(r"(?=[MDCLXVI])M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _ROMAN_CYRILLIC = str.maketrans("ХІСМхУ", "XICMxV")
@@ -91,14 +91,22 @@ def _date(text: str, row: Sequence[Token], start: int, end: int) -> Hit | None:
     for place in range(first, len(row)):
         token = row[place]
         if parts and (_apart(text, parts[-1], token) or not _inner(token)):
-            if hit := _read(text, parts):
+            if hit := _longest(text, parts):
                 return hit
             parts = []
         if token.start >= end and not parts:
             return None
         if _is_part(token, row, place) and len(parts) < _MOST_PARTS:
             parts.append(token)
-    return _read(text, parts)
+    return _longest(text, parts)
+
+
+def _longest(text: str, parts: Sequence[Token]) -> Hit | None:
+    """The date at the beginning of `parts`, without what is said behind it."""
+    for end in range(len(parts), 1, -1):
+        if hit := _read(text, parts[:end]):
+            return hit
+    return None
 
 
 def _apart(text: str, last: Token, token: Token) -> bool:

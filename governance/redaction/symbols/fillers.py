@@ -14,9 +14,11 @@ SIGNS = {
     for word in words.split()
 }
 HESITATIONS = bag(
-    "uh um er erm uhm hmm hm mm mhm mmm eh ah huh like okay ok so well yeah yes yep right wait "
+    "no nope scratch uh um er erm uhm hmm hm mm mhm mmm eh ah huh like okay ok so well yeah yes "
+    "yep right wait "
     "sorry pls please lol haha hah lmao thx sec second hold hang got it alright then anyway "
-    "эээ ээ эм ммм мм ну так вот значит короче кароч типа как бы секунду секунда сек сейчас щас "
+    "извини извините точнее вернее эээ ээ эм ммм мм ну так вот значит короче кароч типа как бы "
+    "секунду секунда сек сейчас щас "
     "ага угу да нет ой ох блин итак хм погоди погодите подожди подождите записали записал пишите "
     "пиши записывайте записывай верно готово"
 )
@@ -28,6 +30,7 @@ _CONNECTIVES = bag(
     "again same card all together up to from followed which there here this those these my your "
     "dead straight between inside precisely exactly control check thatll "
     "потом затем далее дальше следом следующая следующие следующий следующее следующих ещё еще и "
+    "раз нее неё него нему сперва сначала "
     "а но после этого напоследок наконец перед ним ней ними за идет идёт идут стоит такой такая "
     "такое такие там тут это у в на с со к самом конце конец концу начале начало начинается "
     "контрольные контрольная контрольное между внутри ровно именно "
@@ -36,12 +39,13 @@ _CONNECTIVES = bag(
 _PLACES = bag(
     "first second third fourth fifth last final middle mid half front rest remaining other one "
     "ones part bit piece chunk block group set digits digit number numbers figure figures code "
-    "area line row new letter letters region section bunch series "
+    "serial area line row new letter letters region section bunch series "
     "первая первые первый первое первых вторая второе второй вторые третья третье третий третьи "
     "четвертая четвёртая четвертый четвёртый последняя последние последний последнее последних "
     "остаток остальное остальные концовка середина середине серединка серединке посередине хвост "
     "хвостик хвосте начала цифра цифры цифр номер номера серия серии регион региона буква буквы "
-    "код группа группы блок блоки часть половина половинка кусок кусочек строка строки строкой "
+    "ном сер код группа группы блок блоки часть половина половинка кусок кусочек строка строки "
+    "строкой "
     "строке новой строчка строчкой"
 )
 FILLERS = HESITATIONS | _CONNECTIVES | _PLACES

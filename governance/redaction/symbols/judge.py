@@ -12,7 +12,8 @@ from governance.redaction.symbols.labels import Label, near
 from governance.redaction.symbols.runs import Group
 
 _LEAST, _MOST = 5, 36  # figures and letters
-_CLOSE, _BESIDE = 40, 30  # characters from the label
+_BESIDE, _NEAR = 30, 70  # characters from the label
+_EVERYDAY = frozenset({"PHONE_NUMBER", "BANK_ACCOUNT", "NATIONAL_ID", "VEHICLE_PLATE"})
 _PLAIN_GAP = re.compile(r"[ .()/,–—-]{0,3}\Z")
 _COUNTING = "01234567890123456789101112131415"
 _DOWNWARDS = "109876543210"
@@ -71,12 +72,19 @@ def _first(text: str, groups: list[Group], labels: list[Label]) -> tuple[int, in
                     high -= 1
                 while high - low > 1 and groups[low].optional and not _drawn(groups[low]):
                     low += 1
+            while high < len(groups) and _CORRECTED.search(groups[high].gap.lower()):
+                high += 1 + sum(len(g.raw) < _FEW and not g.words for g in groups[high + 1 :])
+            high = min(high, len(groups))
             start, end = _whole(text, groups[low].start, groups[high - 1].end, entity)
             return low, high, Hit(start, end, _TYPES.get(entity, entity), read)
     return None
 
 
-_TYPES = {"RU_ACCOUNT": "BANK_ACCOUNT"}
+_TYPES = {"RU_ACCOUNT": "BANK_ACCOUNT", "CAR": "VEHICLE_PLATE"}
+_FEW = 3
+_CORRECTED = re.compile(
+    r"(?<![^\W_])(?:no|sorry|wait|scratch|ой|нет|извини\w*|точнее|вернее)(?![^\W_])"
+)
 _LEAD = re.compile(r"(?:\+ ?\(?|\bplus |\bплюс )\Z", re.IGNORECASE)
 _TAIL = re.compile(r" ?(?:rus|рус)(?![^\W_])", re.IGNORECASE)
 
@@ -85,7 +93,7 @@ def _whole(text: str, start: int, end: int, entity: str) -> tuple[int, int]:
     """The stretch with the plus before a telephone number and the country behind a plate."""
     if entity == "PHONE_NUMBER" and (lead := _LEAD.search(text, max(0, start - 6), start)):
         return lead.start(), end
-    if entity == "VEHICLE_PLATE" and (tail := _TAIL.match(text, end)):
+    if entity in {"VEHICLE_PLATE", "CAR"} and (tail := _TAIL.match(text, end)):
         return start, tail.end()
     return start, end
 
@@ -136,6 +144,8 @@ def _proved(
         card = (shapes.is_card(read) and len(read) >= 15) or _printed(part, read)
         if card and not _impersonal(text, part, named):
             yield stretch, "CREDIT_CARD", read
+        if len(read) == _SSN and _DASHED.fullmatch(text, part[0].start, part[-1].end):
+            yield stretch, "US_SSN", read
         if _ACCOUNT.fullmatch(read):
             yield stretch, "BANK_ACCOUNT", read
         if stretch.may_be("IBAN_CODE") and part[0].raw[:1].isalpha():
@@ -147,6 +157,8 @@ def _proved(
             yield from ((stretch, "VEHICLE_PLATE", code) for code in codes)
 
 
+_SSN = 9
+_DASHED = re.compile(r"\w{3}-\w{2}-\w{4}")
 _PROVABLE = 8  # figures and letters of the shortest that proves itself
 
 
@@ -171,10 +183,14 @@ def _named(
             read = stretch.figures
             part = groups[stretch.low : stretch.high]
             if by_figures and read and by_figures(read) and not _counted(part, read):
-                hidden = stretch.disguised or (distance <= _CLOSE and _typed(entity, read))
+                hidden = stretch.disguised or (distance <= _NEAR and _typed(entity, read))
                 if _typed(entity, read) or not _impersonal(text, part, named):
                     yield stretch, entity if hidden else "", read
-            elif by_codes and stretch.may_be(entity):
+            elif entity == "PHONE_NUMBER" and not read and _KEYED.search("".join(_raws(part))):
+                keyed = "".join(_raws(part)).translate(_KEYS)
+                if keyed.isdigit() and by_figures is not None and by_figures(keyed):
+                    yield stretch, entity, keyed
+            elif by_codes and stretch.may_be(entity) and not _impersonal(text, part, named):
                 for code in shapes.as_codes(part):
                     if by_codes(code):
                         yield stretch, entity, code
@@ -187,13 +203,21 @@ def _named(
             yield stretch, "PHONE_NUMBER", stretch.figures
 
 
+_KEYED = re.compile(r"\d[A-Z]{3,4}\d|\d{6}[A-Z]{4}$")
+_KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
+
+
+def _raws(part: Sequence[Group]) -> list[str]:
+    return [group.raw for group in part]
+
+
 def _said(
     text: str, groups: Sequence[Group], stretches: Sequence[Stretch], named: list[tuple[str, int]]
 ) -> Answer:
     """What follows such a word and is disguised, if it is about as long as it should be."""
     for entity, distance in named:
-        if distance > _BESIDE:
-            break
+        if distance > (_BESIDE if entity in _EVERYDAY else _NEAR):
+            continue
         for stretch in stretches:
             if stretch.high - stretch.low < len(groups) - 1:
                 continue
@@ -233,7 +257,7 @@ def dictated(groups: Sequence[Group]) -> bool:
 def _typed(entity: str, read: str) -> bool:
     """A number that stands in plain figures behind its name: only what its check digits prove."""
     checks = {"RU_INN": checksums.inn, "RU_SNILS": checksums.snils, "RU_OGRN": checksums.ogrn}
-    return entity in checks and checks[entity](read)
+    return entity in checks and (checks[entity](read) or checks[entity](read[::-1]))
 
 
 def _counted(groups: Sequence[Group], read: str) -> bool:

@@ -59,10 +59,13 @@ _LABELS = {
     "US_PASSPORT": (r"passport\w?(?: (?:number|no|num))?"),
     "VEHICLE_PLATE": (
         r"(?:number |licen[cs]e )?plates?|car reg\w*|reg(?:istration)?(?: (?:number|no|is|"
-        r"plate|mark))?|vehicle|vrm|the car is|my car(?: is)?|rego|tags?|гос ?номер\w?|"
-        r"гос\.? ?номер\w?|гос ?знак\w?|номер\w? (?:машин|авто|тачк|мотоцикл|прицеп)\w*|"
-        r"машин\w{1,2}|авто(?:мобил\w+)?|тачк\w{1,2}|ласточк\w|грз|парковк\w|шлагбаум\w?|"
-        r"эвакуатор\w{0,2}|номерн\w+ знак\w?"
+        r"plate|mark))?|vrm|rego|tags?|гос\.? ?номер\w{0,3}|гос ?знак\w{0,3}|"
+        r"номер\w? (?:машин|авто|тачк|мотоцикл|прицеп)\w*|грз|номерн\w+ знак\w?"
+    ),
+    "CAR": (
+        r"cars?|van|vehicle|motorbike|scooter|машин(?:а|ы|е|у|ой)|авто(?:мобил\w+)?|"
+        r"тачк\w{1,2}|ласточк\w|парковк\w|шлагбаум\w?|эвакуатор\w{0,2}|мотоцикл\w?|прицеп\w?|"
+        r"газел\w"
     ),
     "CRYPTO": (
         r"wallet|btc|bitcoin|eth(?:er(?:eum)?)?|usdt|tether|trc-?20|erc-?20|tron|crypto|ltc|"
@@ -77,14 +80,14 @@ _LABELS = {
         r"best number|(?:my|her|his) (?:digits|number|no|num)|reach(?: me| us| him| her)?|"
         r"call(?:s|ed|ing|back)?|ring|ringing|rung|te?xt(?:s|ing)?|whats ?app|wapp|viber|"
         r"signal|dial|buzz|a bell|landline|hit me up|contact|sms|facetime|tel|(?:по|пере|"
-        r"до)?звон\w*|набер\w*|набра\w*|тел(?:ефон\w*)?|телеф|моб(?:ил\w+)?|сотик\w?|сотов\w+|"
-        r"ват?сап\w?|вотсап\w?|вацап\w?|вайбер\w?|смс\w{0,3}|связ[ьи]|связаться|маякн\w*|"
-        r"номерок\w?|трубк\w|дозвон\w+|номер\w? для связи|мой номер|личн\w+ номер"
+        r"до)?звон\w*|набер\w*|набир\w*|набра\w*|тел(?:ефон\w*)?|телеф|моб(?:ил\w+)?|сотик\w?|"
+        r"сотов\w+|ват?сап\w?|вотсап\w?|вацап\w?|вайбер\w?|смс\w{0,3}|связ[ьи]|связаться|"
+        r"маякн\w*|номерок\w?|трубк\w|дозвон\w+|номер\w? для связи|мой номер|личн\w+ номер"
     ),
 }
 _PATTERN = re.compile(
     r"(?<![^\W_])(?:"
-    + "|".join(f"(?P<{entity}>(?:{words})(?![^\\W_]))" for entity, words in _LABELS.items())
+    + "|".join(f"(?P<{entity}>(?:{words})(?![^\\W\\d_]))" for entity, words in _LABELS.items())
     + ")",
     re.IGNORECASE,
 )

@@ -65,6 +65,7 @@ _FORMS = {
     8: "восемь восьми восемью восьмерка восьмёрка восьмерку восьмёрку",
     9: "девять девяти девятью девятка девятку",
     10: "десять десяти десятью десятка десятку",
+    12: "дюжина дюжину dozen",
     50: "полтинник полтос",
     40: "сорок сорока fourty",
     90: "девяносто девяноста",
@@ -125,7 +126,18 @@ def _ordinals() -> dict[str, int]:
     return out | dict.fromkeys(_THIRD, 3)
 
 
-NUMBERS = _numbers()
+_KEYS = str.maketrans(
+    "йцукенгшщзфывапролдячсмить", "qwertyuiopasdfghjklzxcvbnm"
+)  # the letters of one keyboard where the other was meant
+
+
+def _mistyped(words: dict[str, int]) -> dict[str, int]:
+    typed = {word.translate(_KEYS): value for word, value in words.items() if len(word) > _SHORT}
+    return {word: value for word, value in typed.items() if word.isascii()}
+
+
+_SHORT = 2
+NUMBERS = _mistyped(_numbers()) | _numbers()
 ORDINALS = _ordinals()
 THOUSAND = bag("thousand тысяча тысячи тысяч тысячу тыща")
 HUNDRED = bag("hundred")
@@ -172,13 +184,20 @@ _CYRILLIC_NAMES = {
     "ка": "К", "эль": "Л", "эм": "М", "эн": "Н", "пэ": "П", "эр": "Р", "эс": "С", "тэ": "Т",
     "эф": "Ф", "ха": "Х", "хэ": "Х", "цэ": "Ц", "че": "Ч", "ша": "Ш", "ща": "Щ",
 }  # fmt: skip
-LETTERS = {word: word[0].upper() for word in _RADIO.split()} | _LATIN_NAMES | _CYRILLIC_NAMES
-# Names of letters that are words too; said as a letter only next to another one or a figure.
-ALSO_WORDS = bag(
-    "golf hotel india mike november papa echo delta victor ar el en em ex бе ве че "
-    "ка ай эй ди си би ти пи ви ха jay kay cue queue bee ay"
+# The names by which Russians and American policemen spell.
+_SPELLING = (
+    "анна антон борис василий галина григорий дмитрий елена женя зинаида иван константин катя "
+    "киловатт леонид михаил мария николай наталья ольга павел роман семен семён татьяна тимур "
+    "ульяна "
+    "федор фёдор харитон хабаров цапля человек шура щука юрий яков "
+    "adam boy charles david edward frank george henry ida john king lincoln mary nora ocean paul "
+    "queen robert sam tom union william young zebra"
 )
-
+LETTERS = (
+    {word: word[0].upper() for word in (*_SPELLING.split(), *_RADIO.split())}
+    | _LATIN_NAMES
+    | _CYRILLIC_NAMES
+)
 _LONGEST, _SHORTEST_WORD, _LONGEST_GROWN = 16, 4, 120
 _NO_NUMBERS = bag("weight height freight шерсть десяток fight tent")
 _ALL = {word for word in (*NUMBERS, *ORDINALS) if len(word) >= _SHORTEST_WORD}

@@ -14,7 +14,8 @@ _WIDEST, _MOST_WORDS, _MOST_RUNS = 64, 8, 6
 _PART = Context(
     "first second last final finally begin* start* end ends ending finish* middle half halves "
     "front back piece* bit bits part parts chunk* goes join glue stick together then next followed "
-    "начал* начинает* перв* втор* треть* последн* серед* конц* концовк* хвост* половин* част* кус* "
+    "сперва начал* начинает* перв* втор* треть* последн* серед* конц* концовк* хвост* половин* "
+    "част* кус* "
     "соедин* слож* склей* серия дальше потом затем следом напоследок оканч* заканч*"
 )
 _WORD = re.compile(r"[^\W\d_]+")

@@ -90,13 +90,14 @@ CODES: dict[str, Check] = {
     "VEHICLE_PLATE": lambda read: (
         (_RU_PLATE.fullmatch(read) or _GB_PLATE.fullmatch(read)) is not None
     ),
+    "CAR": lambda read: is_russian_plate(read) or _GB_PLATE.fullmatch(read) is not None,
     "US_PASSPORT": _whole(_NUMBERED),
     "US_DRIVER_LICENSE": _mixed(_LICENCE, 5),
 }
 # Letters and figures of a code, with small words that may be among them.
 LENGTHS = {
-    "IBAN_CODE": (12, 36), "NATIONAL_ID": (8, 17), "VEHICLE_PLATE": (5, 11), "US_PASSPORT": (6, 10),
-    "US_DRIVER_LICENSE": (6, 19),
+    "IBAN_CODE": (12, 36), "NATIONAL_ID": (8, 17), "VEHICLE_PLATE": (5, 11), "CAR": (7, 11),
+    "US_PASSPORT": (6, 10), "US_DRIVER_LICENSE": (6, 19),
 }  # fmt: skip
 # With the word right before it, and a disguise that nobody needs for anything else.
 LOOSE: dict[str, Check] = {
@@ -147,10 +148,10 @@ def as_codes(groups: Sequence[Group]) -> Iterator[str]:
         for number, group in _numbered(groups)
     ]
     for chosen in product(*choices):
-        drawn = "".join(chosen)
+        drawn = "".join(chosen).replace("l", "I")
         for read in dict.fromkeys((drawn.translate(_HOMOGLYPHS), drawn.upper().translate(_SOUNDS))):
             yield read.upper()
-            yield _fitted(read.upper())
+            yield from _fitted(read.upper())
 
 
 def _numbered(groups: Sequence[Group]) -> Iterator[tuple[int, Group]]:
@@ -161,13 +162,24 @@ def _numbered(groups: Sequence[Group]) -> Iterator[tuple[int, Group]]:
 
 
 _DRAWN = str.maketrans("OIZSBЗЧБ", "01258346")
-_COUNTRY = re.compile(r"[A-Z]{2}(?=[\dOILZSBЗЧБ]{2})")
 
 
-def _fitted(read: str) -> str:
-    """`read` with figures where a country's code or two letters are followed by them."""
-    if len(read) > 14 and _COUNTRY.match(read):
-        return read[:2] + read[2:].translate(_DRAWN)
-    if len(read) == 9:
-        return read[:2] + read[2:8].translate(_DRAWN) + read[8:]
-    return read.translate(_DRAWN)
+def _fitted(read: str) -> Iterator[str]:
+    """`read` with figures where codes of its length have them."""
+    for length, cuts in _FIGURES_AT:
+        if len(read) in length:
+            out, done = "", 0
+            for start, end in cuts:
+                out += read[done:start] + read[start:end].translate(_DRAWN)
+                done = min(end, len(read))
+            yield out + read[done:]
+
+
+# Lengths, and where figures stand: an IBAN, a British insurance number, plates.
+_FIGURES_AT = (
+    (range(15, 35), ((2, 40),)),
+    (range(15, 35), ((2, 4),)),
+    (range(9, 10), ((2, 8),)),
+    (range(8, 10), ((1, 4), (6, 9))),
+    (range(7, 8), ((2, 4),)),
+)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from governance.redaction.characters import Piece
-from governance.redaction.symbols import addresses, dates, parts, wallets
+from governance.redaction.symbols import addresses, dates, keys, parts, wallets
 from governance.redaction.symbols.judge import Hit, judge
 from governance.redaction.symbols.labels import labels
 from governance.redaction.symbols.marks import marked
@@ -17,6 +17,9 @@ _BUDGET = 120  # groups that are judged in one text
 
 def understood(text: str) -> Iterator[Piece]:
     """Yield the numbers and codes that are made out, each marked with its kind."""
+    if ("%" in text or ")" in text) and (shifted := list(keys.find_shifted(text))):
+        yield from ((hit.start, hit.end, marked(hit.entity, hit.read)) for hit in shifted)
+        return
     end, longest, most = span_of_symbols(text)
     if max(longest, most) < _FEWEST:
         return
@@ -24,7 +27,8 @@ def understood(text: str) -> Iterator[Piece]:
     if longest < _SHORTEST and most < _SHORTEST_TOLD and not special:
         return
     done = 0
-    for hit in sorted(_hits(text, tokens(text[:end]), special), key=_order):
+    hits = sorted(_hits(text, tokens(text[:end]), special), key=_order)
+    for hit in keys.merged(hits):
         if hit.start >= done:
             yield hit.start, hit.end, marked(hit.entity, hit.read)
             done = hit.end
@@ -48,6 +52,7 @@ def _hits(text: str, row: list[Token], special: list[str]) -> Iterator[Hit]:
     if "dates" in special:
         yield from dates.find(text, row)
     if "machines" in special:
+        yield from addresses.find_parted(text)
         yield from addresses.find_machines(text, row)
     if "positions" in special:
         yield from addresses.find_positions(text, row)

@@ -33,6 +33,7 @@ LOOKALIKE = {
 }  # fmt: skip
 _LIKE = frozenset("OoОоIilІЗзZzSsBВбGTЧчgq")
 _DRAWN = re.compile(r"[OoОоIlЗзSsBВЧчбZz]{1,4}")
+_ON_A_PLATE = re.compile(r"[АВЕКМНОРСТУХ]{2}")
 _ROUND = re.compile(r"[oо]{2,4}")
 _OPTIONAL = frozenset("аиоусвкяaionury")
 _SUFFIX = re.compile(
@@ -40,6 +41,7 @@ _SUFFIX = re.compile(
 )
 _TOKEN = re.compile(r"[0-9]+|[^\W\d_]+(?:['’][^\W\d_]+)*")
 _GLUED_LETTERS = 4  # letters grown to figures that may be a part of a code
+_WORD_LENGTH = 3  # letters of a filler that stays one though grown to figures
 _VOWEL = re.compile(r"[aeiouyаеёиоуыэюя]", re.IGNORECASE)
 
 
@@ -138,7 +140,9 @@ def _code(word: str, small: str) -> tuple[int, int, str]:
         return FILLER, 0, ""
     if len(small) > 5 and (digits := lexicon.grown_together(small)):
         return DIGITS, 1, digits
-    if (_DRAWN.fullmatch(word) and not word.islower()) or _ROUND.fullmatch(word):
+    if _ON_A_PLATE.fullmatch(word) or _ROUND.fullmatch(word):
+        return LETTER, 0, word
+    if _DRAWN.fullmatch(word) and not word.islower():
         return LETTER, 0, word
     if len(word) <= _GLUED_LETTERS and (
         (word.isupper() and word.isascii()) or not _VOWEL.search(word)
@@ -175,7 +179,11 @@ def _read_glued(row: Sequence[Token], place: int) -> None:
         token.kind, token.raw = FILLER, ""
     elif after_figures and token.text.lower() in UNITS and len(token.text) > 1:
         token.kind = WORD
-    elif len(token.text) <= _GLUED_LETTERS and token.kind != SIGN:
+    elif (
+        len(token.text) <= _GLUED_LETTERS
+        and token.kind != SIGN
+        and (len(token.text) < _WORD_LENGTH or token.kind != FILLER)
+    ):
         token.kind, token.raw = LETTER, token.text
 
 
@@ -195,8 +203,20 @@ def _read_company(text: str, row: Sequence[Token]) -> None:
             token.kind = FILLER
         elif small == "n" and left is not None and left.kind == NUMBER:
             token.kind = FILLER  # "two thousand n three"
+    for start, end in _asides(text):
+        for token in row:
+            if start < token.start < end and token.kind not in {DIGITS, NUMBER, SIGN}:
+                token.kind = FILLER
     for place in _refrain(row):
         row[place].kind = FILLER
+
+
+_ASIDE = re.compile(r"(?<=[\w) ])\([^\W\d][^()\d\n]{2,40}\)")
+
+
+def _asides(text: str) -> list[tuple[int, int]]:
+    """What stands in brackets without a figure, between the parts of a number."""
+    return [match.span() for match in _ASIDE.finditer(text)] if "(" in text else []
 
 
 def _counts(text: str, row: Sequence[Token], place: int) -> bool:

@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator
 
 from governance.redaction.names.words import common
+from governance.redaction.symbols.fillers import FILLERS
 from governance.redaction.symbols.judge import Hit
 from governance.redaction.symbols.labels import Label
 
-_CHUNK = re.compile(r"(?i:zero ?x)(?![A-Za-z0-9])|[A-Za-z0-9]+")
+_CHUNK = re.compile(r"(?i:zero ?e?x)(?![A-Za-z0-9])|[A-Za-z0-9]+")
 _LENGTH = range(20, 75)
-_BEFORE, _AFTER = 60, 120  # characters from the word
+_BEFORE, _AFTER = 110, 120  # characters from the word
+_NARROW, _WIDEST, _MOST_FILLERS = 5, 24, 3
 _ODD, _ODDS = 3, 0.4
 
 
@@ -38,13 +40,21 @@ def find(text: str, labels: list[Label]) -> Iterator[Hit]:
 
 def _rows(text: str, start: int, end: int) -> Iterator[Hit]:
     row: list[re.Match[str]] = []
+    fillers = 0
     for chunk in _CHUNK.finditer(text, start, min(len(text), end)):
-        gap = text[row[-1].end() : chunk.start()] if row else ""
-        if row and (len(gap) > 5 or any(char.isalpha() for char in gap)):
+        gap = chunk.start() - row[-1].end() if row else 0
+        if gap > (_WIDEST if fillers else _NARROW):
             yield from _hit(text, row)
             row = []
         if _odd(chunk.group()):
             row.append(chunk)
+            fillers = 0
+        elif row and chunk.group().lower() in FILLERS:
+            fillers += 1
+            if fillers > _MOST_FILLERS:
+                yield from _hit(text, row)
+                row = []
+            continue
         else:
             yield from _hit(text, row)
             row = []
