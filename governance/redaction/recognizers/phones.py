@@ -52,7 +52,7 @@ def _no_phone(text: str, start: int, end: int, found: Number) -> bool:
     """Dates, lists, money, orders."""
     right, nearest = context.after(text, end), context.before(text, start)
     called = context.PHONE.any(nearest[-3:]) or context.PHONE.any(right[:2])
-    if is_date(text[start:end].strip("()")):
+    if is_date(text[start:end].strip("()")) or _hours(found):
         return True
     if context.MONEY.any(right[:1]):
         rung = context.PHONE.any(nearest) or context.PHONE.any(context.after(text, end, _WIDE))
@@ -65,6 +65,14 @@ def _no_phone(text: str, start: int, end: int, found: Number) -> bool:
         return True
     listed = any("/" in sep or "," in sep for sep in found.seps)
     return listed or _counted(found) or context.NOT_PERSONAL.any(nearest[-2:])
+
+
+def _hours(found: Number) -> bool:
+    """Times of day: 10:15, 11:40."""
+    return any(":" in sep for sep in found.seps) and max(map(len, found.groups)) < _HOUR
+
+
+_HOUR = 3  # figures that no time of day has in one group
 
 
 def _counted(found: Number) -> bool:

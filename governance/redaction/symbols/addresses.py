@@ -70,12 +70,16 @@ _MACHINE_WORD = re.compile(
 )
 
 
+_IP_WORD = re.compile(r"(?<![^\W_])(?:ip|айпи\w*)(?![^\W_])", re.I)
+
+
 def find_parted(text: str) -> Iterator[Hit]:
     """Yield addresses with another sign for the dot: "198,51,100,23", where one is spoken of."""
     for match in _PARTED.finditer(text):
         octets = re.findall(r"\d+", match.group())
         left = text[max(0, match.start() - _REACH) : match.start()]
-        if all(int(octet) < 256 for octet in octets) and _MACHINE_WORD.search(left):
+        word = _IP_WORD if " " in match.group("sign") else _MACHINE_WORD
+        if all(int(octet) < 256 for octet in octets) and word.search(left):
             yield Hit(match.start(), match.end(), "IP_ADDRESS", ".".join(octets))
 
 

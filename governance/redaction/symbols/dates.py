@@ -19,7 +19,8 @@ from governance.redaction.symbols.tokens import (
 )  # fmt: skip
 
 _BIRTH = re.compile(
-    r"(?<![^\W_])(?:born|birth(?:day|date)?s?|b-?days?|d\.? ?o\.? ?b\.?|"
+    r"(?<![^\W_])(?:born|birth(?:day|date)?s?"
+    r"(?! (?:sale|gift|card|party|cake|present|promo|offer|bonus|deal))|b-?days?|d\.? ?o\.? ?b\.?|"
     r"came into (?:the|this) world|(?:mum|mom|mother) had me|"
     r"(?:день|дата|дату|даты|дне|год|году|года) рожд\w+|"
     r"рожд[её]н\w*|рожд\.|родил\w*|уродил\w*|родом|д\.? ?р\.?|г\.? ?р\.?|днюх\w|днюш\w+|именин\w*|"
@@ -47,6 +48,7 @@ _INNER = bag(
     "of the in on at year day month and n слово числа число месяца месяц года год году "
     "рождения день дня was is it то есть в"
 )
+_RANGE = bag("to for from too till until")
 _HOLIDAY = re.compile(
     r"(?<![^\W_])(?:(?:on |the )*(?:day|week) (?:before|after) |on |накануне |"
     r"на следующий день после |в |под |на |прямо (?:в|на) )?"
@@ -115,6 +117,8 @@ def _apart(text: str, last: Token, token: Token) -> bool:
 
 
 def _inner(token: Token) -> bool:
+    if token.text.lower() in _RANGE:
+        return False
     if token.kind != WORD or _month(token.text) or token.text.lower() in _INNER:
         return True
     return roman(token.text) > 0
@@ -127,6 +131,8 @@ def _is_part(token: Token, row: Sequence[Token], place: int) -> bool:
         return bool(figures(token.raw)) and (
             token.glued or (place + 1 < len(row) and row[place + 1].glued) or len(token.raw) > 1
         )
+    if token.text.lower() in _RANGE:
+        return False
     return token.kind in SYMBOLS or _month(token.text) or roman(token.text) > 0
 
 
@@ -181,14 +187,14 @@ _NUMERIC = re.compile(
 _BESIDE_MONTH = re.compile(
     r"(?:0?[1-9]|[12]\d|3[01])(?:(?:19|20)?\d\d)?|(?:19|20)\d\d(?:0?[1-9]|[12]\d|3[01])?"
 )
-_SHORT_DATE = 5  # figures
+_SHORT_DATE, _NO_DATE = 5, 3  # figures
 _BESIDE_TWO = re.compile(r"(?:19|20)?\d\d|0?[1-9]|[12]\d|3[01]|")
 
 
 def _plausible(read: str, months: int, numerals: Sequence[int], groups: Sequence[Group]) -> bool:
     """Whether day, month and year, or two of them, are there and no more."""
     named = months + len(numerals)
-    if months > 1 or named > 3:
+    if months > 1 or named > 3 or any(len(group.raw) == _NO_DATE for group in groups):
         return False
     if named == 0:
         ordinals = sum(group.ordinal for group in groups)

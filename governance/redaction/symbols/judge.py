@@ -98,6 +98,11 @@ def _whole(text: str, start: int, end: int, entity: str) -> tuple[int, int]:
     return start, end
 
 
+def _joined(group: Group) -> bool:
+    """Whether only "and" and its like stand before a group: a list of numbers."""
+    return not group.words and any(map(str.isalpha, group.gap))
+
+
 def _drawn(group: Group) -> bool:
     return bool(shapes.as_figures([group]))
 
@@ -106,7 +111,7 @@ def _stretches(groups: Sequence[Group]) -> list[Stretch]:
     """The longest first; those that begin or end in a doubtful word last of their length."""
     found: list[tuple[int, bool, Stretch]] = []
     reads = [shapes.as_figures([group]) for group in groups]
-    odd = [not _PLAIN_GAP.match(group.gap) for group in groups]
+    odd = [not _PLAIN_GAP.match(group.gap) and not _joined(group) for group in groups]
     for low, first in enumerate(groups):
         read: str | None = ""
         length = digits = 0
@@ -137,11 +142,12 @@ def _proved(
 ) -> Answer:
     """What is proved by itself, if it is disguised; other finders read what is not."""
     for stretch in stretches:
-        if not stretch.disguised or stretch.length < _PROVABLE:
+        card = stretch.length in _CARD
+        if (not stretch.disguised and not card) or stretch.length < _PROVABLE:
             continue
         part = groups[stretch.low : stretch.high]
         read = stretch.figures
-        card = (shapes.is_card(read) and len(read) >= 15) or _printed(part, read)
+        card = (card and shapes.is_card(read)) or _printed(part, read)
         if card and not _impersonal(text, part, named):
             yield stretch, "CREDIT_CARD", read
         if len(read) == _SSN and _DASHED.fullmatch(text, part[0].start, part[-1].end):
@@ -159,6 +165,7 @@ def _proved(
 
 _SSN = 9
 _DASHED = re.compile(r"\w{3}-\w{2}-\w{4}")
+_CARD = range(15, 20)  # figures
 _PROVABLE = 8  # figures and letters of the shortest that proves itself
 
 
@@ -242,7 +249,8 @@ def said(groups: Sequence[Group]) -> bool:
     words = sum(group.words for group in groups[1:])
     drawn = any(not group.raw.isdigit() and not group.optional for group in groups)
     spoken = sum(group.spoken and not group.doubtful for group in groups)
-    return words > 0 or drawn or spoken > 1
+    long = any(len(group.raw) > 2 for group in groups)  # not a list of small numbers
+    return (words > 0 and long) or drawn or spoken > 1
 
 
 def dictated(groups: Sequence[Group]) -> bool:
@@ -251,7 +259,8 @@ def dictated(groups: Sequence[Group]) -> bool:
     spoken = sum(group.spoken and not group.doubtful for group in groups)
     fillers = sum(group.words > 0 for group in groups[1:])
     listed = sum("/" in group.gap or "," in group.gap for group in groups[1:])
-    return (spoken > 2 or drawn or fillers > 1) and listed < 4
+    long = any(len(group.raw) > 2 for group in groups)  # not a list of small numbers
+    return (spoken > 2 or drawn or (fillers > 1 and long)) and listed < 4
 
 
 def _typed(entity: str, read: str) -> bool:

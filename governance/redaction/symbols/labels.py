@@ -52,7 +52,8 @@ _LABELS = {
         r"вод(?:ительск\w+)? ?уд(?:остоверени\w+)?|водительск\w+|права(?! не)|в/у|ву|правах"
     ),
     "US_DRIVER_LICENSE": (
-        r"driv(?:er|ing|er)'?s? licen[cs]e\w?|\bdl\b|licen[cs]e (?:number|no|num)(?! plate)|"
+        r"driv(?:er|ing|er)'?s? licen[cs]e\w?|dl(?=[ :#]+(?:is|no|number|[:#]))|"
+        r"licen[cs]e (?:number|no|num)(?! plate)|"
         r"my licen[cs]e(?! plate)"
     ),
     "RU_PASSPORT": (r"паспорт\w{0,4}|загран\w*|серия и номер|паспортн\w+|пасп"),

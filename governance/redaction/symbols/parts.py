@@ -29,7 +29,7 @@ _DENIED = (
     "цифры подряд",
 )  # fmt: skip
 _SENTENCE = re.compile(r"[!?](?:\s|$)|\n\n")
-_NAMES = ("PHONE_NUMBER", "US_SSN", "RU_SNILS", "RU_INN", "RU_PASSPORT", "RU_OMS", "CREDIT_CARD")
+_NAMES = ("PHONE_NUMBER", "US_SSN", "RU_SNILS", "RU_INN", "RU_PASSPORT", "RU_OMS")
 
 
 def find(text: str, runs: Sequence[Sequence[Group]]) -> Iterator[Hit]:

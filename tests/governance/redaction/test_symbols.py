@@ -123,3 +123,38 @@ def test_honest_numbers_stay(text: str) -> None:
 
 def test_private_characters_of_a_message_mark_nothing() -> None:
     assert "<" not in log_safe("a \ue00dbcd\ue0ff e")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I phoned at 10:15, 11:40 and 14:05 and waited 25, 30 and 45 minutes.",
+        "Born in 1990, the brand made 3 models: 911, 912 and 914.",
+        "Lat pulldown machine: 3 sets of 12, 10, 8 at 45 then 50 then 55 kg.",
+        "Server room temps: 21, 22, 23, 24 degrees, all fine.",
+        "A4, A5 and B6 envelopes, 100 each, plus C5 200 and DL 50.",
+        "Sets 42100, 75192 and 10497 are on my wish list, ring me when they are in stock.",
+        "Ждал звонка с 10 до 12, потом с 14 до 16, потом до 18, никто не позвонил.",
+        "На карте 450 баллов, списали 120, потом 80, потом ещё 35, осталось 215.",
+        "Рецепт: двести муки, сто сахара, три яйца, пятьдесят масла, сорок минут.",
+        "Knit two, purl one, knit three, purl two, repeat four times, then knit six.",
+    ],
+)
+def test_lists_of_small_numbers_stay(text: str) -> None:
+    assert log_safe(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("the router's address is 198,51,100,23 why", "IP_ADDRESS"),
+        ("мой айпи 198ю51ю100ю42", "IP_ADDRESS"),
+        ("cell = four-one-five JKL 0172", "PHONE_NUMBER"),
+        ("mobile is (!& %%% )!#* ok", "PHONE_NUMBER"),
+        ("машина Харитон 402 Константин Мария, сто шестьдесят третий регион", "VEHICLE_PLATE"),
+        ("IE29 (the country) AIBK (bank) 931152 (branch) 12345678", "IBAN_CODE"),
+        ("call zero one six one, four nine six, zero two, no sorry, zero 3 88", "PHONE_NUMBER"),
+    ],
+)
+def test_more_ways_to_tell_a_number(text: str, kind: str) -> None:
+    assert f"<{kind}_1>" in log_safe(text)
