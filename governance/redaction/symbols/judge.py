@@ -142,10 +142,10 @@ def _proved(
 ) -> Answer:
     """What is proved by itself, if it is disguised; other finders read what is not."""
     for stretch in stretches:
-        card = stretch.length in _CARD
+        part = groups[stretch.low : stretch.high]
+        card = stretch.length in _CARD and (stretch.disguised or any(map(_joined, part[1:])))
         if (not stretch.disguised and not card) or stretch.length < _PROVABLE:
             continue
-        part = groups[stretch.low : stretch.high]
         read = stretch.figures
         card = (card and shapes.is_card(read)) or _printed(part, read)
         if card and not _impersonal(text, part, named):
