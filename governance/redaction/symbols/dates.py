@@ -187,6 +187,17 @@ _NUMERIC = re.compile(
 _BESIDE_MONTH = re.compile(
     r"(?:0?[1-9]|[12]\d|3[01])(?:(?:19|20)?\d\d)?|(?:19|20)\d\d(?:0?[1-9]|[12]\d|3[01])?"
 )
+
+
+def _odd(groups: Sequence[Group]) -> bool:
+    """Whether a group has three figures, other than one that a look-alike is grown to."""
+    glued = {place for place, group in enumerate(groups) if place and not group.gap}
+    return any(
+        len(group.raw) == _NO_DATE and not {place, place + 1} & glued
+        for place, group in enumerate(groups)
+    )
+
+
 _SHORT_DATE, _NO_DATE = 5, 3  # figures
 _BESIDE_TWO = re.compile(r"(?:19|20)?\d\d|0?[1-9]|[12]\d|3[01]|")
 
@@ -194,7 +205,7 @@ _BESIDE_TWO = re.compile(r"(?:19|20)?\d\d|0?[1-9]|[12]\d|3[01]|")
 def _plausible(read: str, months: int, numerals: Sequence[int], groups: Sequence[Group]) -> bool:
     """Whether day, month and year, or two of them, are there and no more."""
     named = months + len(numerals)
-    if months > 1 or named > 3 or any(len(group.raw) == _NO_DATE for group in groups):
+    if months > 1 or named > 3 or _odd(groups):
         return False
     if named == 0:
         ordinals = sum(group.ordinal for group in groups)

@@ -158,3 +158,8 @@ def test_lists_of_small_numbers_stay(text: str) -> None:
 )
 def test_more_ways_to_tell_a_number(text: str, kind: str) -> None:
     assert f"<{kind}_1>" in log_safe(text)
+
+
+@pytest.mark.parametrize("secret", ["ЗО,О4,l979", "1З.О4.199О", "О4.l2.l987"])
+def test_a_birth_date_with_look_alikes_is_hidden_whole(secret: str) -> None:
+    assert log_safe(f"я родилась {secret}, исправьте") == "я родилась <DATE_OF_BIRTH_1>, исправьте"
