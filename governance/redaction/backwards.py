@@ -1,4 +1,4 @@
-"""Names written backwards or from top to bottom: "annaoJ kciwdahC", a letter to a line.
+"""Names written backwards, from top to bottom or in syllables: "annaoJ", "Са. Мой. Ло. Ва".
 
 Steps of folding.
 """
@@ -64,3 +64,25 @@ def vertical(text: str) -> Iterator[Piece]:
         new = " ".join(re.sub(r"\s", "", word) for word in words)
         if new.replace(" ", "").lower() not in _ALPHABET:
             yield match.start(), match.end(), new
+
+
+# Са. Мой. Ло. Ва. Ве. Ро. Ни. Ка: pieces of two names with one and the same sign between them.
+SYLLABLES = re.compile(
+    r"(?<![\w.-])[^\W\d_]{2,4}(?P<gap>\. ?|-| - |, ?| \. |/|…)[^\W\d_]{1,4}"
+    r"(?:(?P=gap)[^\W\d_]{1,4}){1,10}(?![\w-])"
+)
+_SYLLABLE = re.compile(r"[^\W\d_]+")
+_FEWEST = 4  # syllables of two names
+
+
+def syllables(text: str) -> Iterator[Piece]:
+    """Yield a name that is told in syllables, as its words."""
+    for match in SYLLABLES.finditer(text):
+        pieces = _SYLLABLE.findall(match.group().lower())
+        if len(pieces) < _FEWEST - 1 or all(map(_everyday, pieces)):
+            continue
+        for cut in range(len(pieces), 0, -1):
+            words = ["".join(pieces[:cut]), "".join(pieces[cut:])]
+            if all(_a_name(word) for word in words if word) and len(words[0]) > _FEWEST:
+                yield match.start(), match.end(), " ".join(words).strip().title()
+                break

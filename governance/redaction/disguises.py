@@ -8,7 +8,14 @@ import html
 import re
 from collections.abc import Callable, Iterator
 
-from governance.redaction.backwards import BACKWARDS, VERTICAL, backwards, vertical
+from governance.redaction.backwards import (
+    BACKWARDS,
+    SYLLABLES,
+    VERTICAL,
+    backwards,
+    syllables,
+    vertical,
+)
 from governance.redaction.broken import (
     BROKEN,
     CUT,
@@ -27,7 +34,14 @@ from governance.redaction.dictated import (
     named_numbers,
     signs_apart,
 )
-from governance.redaction.layouts import WRONG_CYRILLIC, WRONG_LATIN, wrong_cyrillic, wrong_latin
+from governance.redaction.layouts import (
+    LABELS,
+    WRONG_CYRILLIC,
+    WRONG_LATIN,
+    wrong_cyrillic,
+    wrong_labels,
+    wrong_latin,
+)
 from governance.redaction.misheard import misheard
 from governance.redaction.names.evidence import a_name
 from governance.redaction.names.morphology import a_name as is_name
@@ -429,12 +443,14 @@ STEPS: tuple[tuple[re.Pattern[str], Step], ...] = (
     (_SPACED_SIGNS, _spaced_signs),
     (_SPACED, _spaced),
     (VERTICAL, vertical),
+    (SYLLABLES, syllables),
     (BACKWARDS, backwards),
     (NEXT_WORD, next_words),
     (CUT, cut_parts),
     (TRANSLIT, transliterated),
     (BROKEN, broken_words),
     (re.compile(r"[А-яЁё]\W{1,3}[A-Za-z]{3}"), latin_names),
+    (LABELS, wrong_labels),
     (WRONG_LATIN, wrong_latin),
     (WRONG_CYRILLIC, wrong_cyrillic),
     (_LISTED, _listed),

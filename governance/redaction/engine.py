@@ -116,6 +116,7 @@ def _redact(
 
 def _find(folded: Sequence[Folded], tier: str, least: float, deadline: float) -> list[list[Span]]:
     from governance.redaction import framework
+    from governance.redaction.recognizers.hesitations import one_name
 
     found: list[list[Span]] = []
     with _lock:
@@ -123,7 +124,8 @@ def _find(folded: Sequence[Folded], tier: str, least: float, deadline: float) ->
         views = [view.text for view in folded]
         tagged = engine.nlp_engine.process_batch(views, framework.LANGUAGE, least=least)
         for view, artifacts in tagged:
-            found.append(resolve(framework.analyze(engine, view, artifacts), view))
+            settled = resolve(framework.analyze(engine, view, artifacts), view)
+            found.append(one_name(settled, view))
             if time.thread_time() > deadline:
                 raise RedactionFailed("redaction took too long")
     return found

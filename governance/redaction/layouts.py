@@ -99,3 +99,19 @@ def _english(word: str) -> str:
     new = word.translate(_TO_LATIN)
     small = new.lower()
     return new if small.isalpha() and (ordinary(small) or a_name(small)) else ""
+
+
+# ek/ Gjktdfz? l/ 15? rd/ 8: the labels of an address, with the stop and the comma of that layout.
+LABELS = re.compile(r"(?<![\w/.])(?:ek|rd|rjhg|gth|gh|jab)/ ?[\w{}\[\];']")
+_ADDRESS = re.compile(
+    r"(?<![\w/.])(?:[A-Za-z\[\]{};',.<>]{1,20}|\d{1,4})(?P<sign>[?/])(?=\s|\Z)"
+    r"|(?<=/ )(?P<name>[A-Za-z\[\]{};']{3,20})(?=[?\s])"
+)
+
+
+def wrong_labels(text: str) -> Iterator[Piece]:
+    """Yield the words of an address that is typed in the other layout."""
+    for match in _ADDRESS.finditer(text):
+        word = match["name"] or match.group()[:-1]
+        sign = {"?": ",", "/": "."}.get(match["sign"] or "", "")
+        yield match.start(), match.end(), word.translate(_TO_CYRILLIC) + sign

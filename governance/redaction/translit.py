@@ -25,6 +25,7 @@ _TELLING = bag(
     "nikogda zakaz zakaza zakazal zakazala dostavka dostavku dostavki dostavte privezite kurier "
     "kuryer kurer posylka posylku dengi tovar magazin adres adresu ul ulica ulitsa ulitsu ylitsa "
     "ulice dom kv kvartira kvartiru korpus gorod prospekt pereulok shosse telefon nomer familiya "
+    "bolshoe upakovka prishlo prishla prishel kupil kupila vernite horosho "
     "imya otchestvo podezd etazh oblast poluchatel rabotaet russkih bukv zaranee svoy svoi k s v u "
     "za ostavte pishite zvonite otdayte poprosite pozovite sprosite"
 )
@@ -32,7 +33,9 @@ _ENGLISH_TOO = bag("do pro pod est da dom net on per most k s v u den not no tut
 TRIGGER = re.compile(
     r"(?<![^\W_])(?:n[ea]|chto|kak|vse|eto|dlya|spasibo|privet|zdrav\w+|moy|moya|menya|zovut|ul|kv|"
     r"dom|d0m|ulic\w|ulits\w|ylits\w|zakaz\w{0,3}|dostavk\w|privezite|adres|familiya|imya|ochen|"
-    r"pozhal\w+|po|za|iz|ot|ya|vy)(?![^\W_])",
+    r"pozhal\w+|po|za|iz|ot|ya|vy|"
+    r"kur[iy]er\w?|vernite|dengi|magazin\w{0,2}|"
+    r"[a-z]{2,16}(?:aya|oye|oe|iy|yy|ogo|tsya|lsya|ovk[aiu]|shl[aoi]|rabotaet))(?![^\W_])",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"(?<![\w@.#/\\=-])[A-Za-z][A-Za-z0']{0,24}(?![\w@=/\\]|\.[\w]|-\w*[@.]\w)")

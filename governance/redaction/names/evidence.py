@@ -52,6 +52,8 @@ def misspelt(word: str) -> bool:
     if not 4 <= len(word) <= _LONGEST:
         return False
     cuts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
+    if ordinary(word.replace("f", "ph", 1)) or ordinary(word.replace("k", "c", 1)):
+        return True
     changed = {left + right[1:] for left, right in cuts if right}
     changed |= {left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1}
     changed |= {left + c + right[1:] for left, right in cuts if right for c in _LETTERS}
@@ -60,6 +62,7 @@ def misspelt(word: str) -> bool:
 
 
 _LONGEST = 14  # letters
+_SHORT = 4  # letters: shorter words are slang or slips
 _VOWELS = frozenset("aeiouy")
 _NO_VOWEL = 3  # letters: longer words without a vowel are units and codes
 
@@ -132,6 +135,8 @@ def _pair(found: list[str]) -> bool:
     """A given name, or a strange word, and a surname or another strange word."""
     first = found[0] in listed("given") or not ordinary(found[0])
     strange = [word for word in found[1:] if not ordinary(word) or word in listed("surnames")]
+    if not any(map(a_name, found)) and all(len(word) < _SHORT or misspelt(word) for word in found):
+        return False
     return first and bool(strange) and len(found[0]) > 2
 
 

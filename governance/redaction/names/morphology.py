@@ -36,7 +36,9 @@ def a_name(word: str) -> bool:
 @cache
 def _spellings() -> Any:
     words = analyzer().dictionary.words
-    return words.compile_replaces({"ы": ["й", "у"], "и": ["й", "ы"], "е": ["э", "ё"], "т": ["ц"]})
+    return words.compile_replaces(
+        {"ы": ["й", "у"], "и": ["й", "ы", "ь"], "е": ["э", "ё"], "т": ["ц"]}
+    )
 
 
 _USUAL = {

@@ -47,7 +47,7 @@ _RUSSIAN = re.compile(
     re.IGNORECASE,
 )
 _SHOUTED = re.compile(
-    r"(?<![^\W_])(?P<given>[A-Z]{3,12}) (?P<surname>[A-Z]{3,15}),? (?P<next>[A-Z]{2,9})\b"
+    r"(?<![^\W_])(?=(?P<given>[A-Z]{3,12}) (?P<surname>[A-Z]{3,15}),? (?P<next>[A-Z]{2,9})\b)[A-Z]"
 )
 _DOES = bag(
     "pays has is was will lives signed wants called ordered said told wrote asked paid does got "

@@ -33,6 +33,8 @@ def find_introductions(text: str) -> Iterator[Span]:
     small = text.lower()
     for match in _ENGLISH.finditer(text) if any(word in small for word in _MAYBE) else ():
         first = match.group("name").split(" ")[0]
+        if first.lower() in _SPEAKERS:
+            continue
         if first[0].isupper() or not common(first.lower()):
             yield _span(match)
     for match in _RUSSIAN.finditer(text) if any(word in small for word in _MAYBE_RUSSIAN) else ():
@@ -44,6 +46,7 @@ def find_introductions(text: str) -> Iterator[Span]:
 
 _MAYBE = ("name", " called ", " call me")
 _MAYBE_RUSSIAN = ("зовут", "имя", "фамилия", "фио")
+_SPEAKERS = frozenset({"caller", "customer", "client", "agent", "operator", "me", "user"})
 _NOT_NAMES = frozenset(
     {"не", "как", "так", "указано", "указана", "и", "или", "неверно", "в", "там"}
 )

@@ -136,6 +136,8 @@ UNDONE: dict[str, tuple[str, str]] = {
     "_camel": ("#JaneDoe", "#Jane Doe"),
     "_hyphenated": ("Mrs Wether-\nspoon", "Mrs Wetherspoon"),
     "vertical": ("N\na\nd\ni\na", "Nadia"),
+    "syllables": ("Ки. Рил. Лов. Гри. Го. Рий", "Кириллов Григорий"),
+    "wrong_labels": ("ek/ Vbhf? l/ 4", "ул. Мира, д. 4"),
     "backwards": ("it reads ailuJ", "it reads Julia"),
     "next_words": ("9, next word Elm, next word Hill", "9 Elm Hill"),
     "cut_parts": ("ул//мира//3//кв//9", "ул мира 3 кв 9"),
