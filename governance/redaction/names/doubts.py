@@ -221,7 +221,7 @@ _MADE = re.compile(
 def _of_goods(text: str, span: Span) -> bool:
     """A size ("UK 9") or where goods come from ("made in Poland")."""
     found = text[span.start : span.end]
-    sized = _SIZE.match(text, span.end) or _SIZED.search(text, 0, span.start)
+    sized = _SIZE.match(text, span.end) or _SIZED.search(text, max(0, span.start - 8), span.start)
     if found.lower() in _SIZES and sized:
         return True
     if found.lower() in KNOWN or _GOODS.match(text, span.end):

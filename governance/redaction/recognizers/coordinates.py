@@ -36,7 +36,7 @@ _RUSSIAN_LETTERS = {"с": _ALONG, "ю": _ALONG, "в": _ACROSS, "з": _ACROSS}
 _MAYBE_ALONG = ("north", "south", "lat", "широт", "север", "юг", "южн", "ш", "shirot")
 _MAYBE_ACROSS = ("east", "west", "lon", "lng", "долгот", "восто", "запад", "д", "dolgot")
 _LETTERED = re.compile(r"""\d[°º'"′″’”\s]{0,3}[NS](?![^\W_])|(?<![^\W_])[NS]\s?\d""")
-_RUN = re.compile(r"[ao](?=[^x.]*[ao])[njfao]{3,60}|n[njfao]{3,60}")
+_RUN = re.compile(r"[nao][njfao]{3,60}")
 _DIGITS_LEAST = 4  # numbers in a run: two of degrees, two of their parts
 
 

@@ -147,7 +147,9 @@ _LED = re.compile(r"(?:\b(?:to|at|is|address|it's|live|lives|on|near)|[:>\n])[,:
 def _credible(text: str, match: re.Match[str], pattern: re.Pattern[str]) -> bool:
     """Whether what has the form of an address is one: no count of something else."""
     found = match.group()
-    if _COUNTED.match(text, match.end()) or _PRICED.search(text, 0, match.start()):
+    if _COUNTED.match(text, match.end()) or _PRICED.search(
+        text, max(0, match.start() - 8), match.start()
+    ):
         return False
     if pattern is _ENGLISH:
         led = _LED.search(text[max(0, match.start() - 12) : match.start()]) is not None

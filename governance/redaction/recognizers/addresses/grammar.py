@@ -113,8 +113,10 @@ def _weight(text: str, read: Tokens, match: re.Match[str], name: str) -> float:
 
 
 # "Abbey Road one" is no house.
-_SURELY_COUNTED = re.compile(r"\d|\w{6,}\Z")
-_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)|[a-z]*(?:first|second|third|th)\b", re.IGNORECASE)
+_SURELY_COUNTED = re.compile(r"\d|\w{6}\Z")
+_ORDINAL = re.compile(
+    r"\d{1,4}(?:st|nd|rd|th)|[a-z]{0,12}(?:first|second|third|th)\b", re.IGNORECASE
+)
 
 
 def _named(found: str, kinds: str) -> float:

@@ -90,7 +90,7 @@ _DIGITS = re.compile(
 # The halves of a British postcode, five digits or six.
 _CODE = re.compile(r"[a-z]{2}\d{1,2}[a-z]?|\d(?!st|nd|rd|th)[a-z]{2}|\d{5,6}")
 _MEASURE = re.compile(
-    r"\d+(?:mm|cm|km|kg|ml|gb|tb|mb|hz|v|w|mp|pm|am|см|мм|км|кг|мл|гб|тб|вт|ч|шт|т|г|л|м|р)"
+    r"(?<!\d)\d{1,6}(?:mm|cm|km|kg|ml|gb|tb|mb|hz|v|w|mp|pm|am|см|мм|км|кг|мл|гб|тб|вт|ч|шт|т|г|л|м|р)"
 )
 
 
