@@ -5,6 +5,7 @@ Steps of folding; each joins what belongs together.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from governance.redaction.characters import Piece
 from governance.redaction.names import morphology
@@ -61,6 +62,8 @@ def broken_words(text: str) -> Iterator[Piece]:
     """Yield the blanks within a word: "ква ртира", "Ви шнё вая"."""
     for match in _PIECE.finditer(text):
         pieces = list(_TOKEN.finditer(text, match.start(), match.end()))
+        if all(_is_word(piece.group().lower()) for piece in pieces):
+            continue  # nothing is broken
         place = 0
         while place < len(pieces):
             count = _mended([piece.group() for piece in pieces[place : place + _MOST]])
@@ -73,16 +76,17 @@ def broken_words(text: str) -> Iterator[Piece]:
 
 def _mended(pieces: list[str]) -> int:
     """How many pieces make a word of which one at least is none by itself; 0 for none."""
+    strange = [not _is_word(piece.lower()) for piece in pieces]
     for count in range(len(pieces), 1, -1):
-        whole = "".join(pieces[:count]).lower()
-        if len(whole) < _WHOLE or not _is_word(whole) or whole.isascii() != pieces[0].isascii():
+        broken, whole = sum(strange[:count]), "".join(pieces[:count]).lower()
+        if not broken or 2 * broken < count or not all(map(str.islower, pieces[1:count])):
             continue
-        broken = sum(not _is_word(piece.lower()) for piece in pieces[:count])
-        if broken and all(piece.islower() for piece in pieces[1:count]) and 2 * broken >= count:
+        if len(whole) >= _WHOLE and whole.isascii() == pieces[0].isascii() and _is_word(whole):
             return count
     return 0
 
 
+@lru_cache(maxsize=20_000)
 def _is_word(small: str) -> bool:
     if small.isascii():
         return (len(small) > 1 and (ordinary(small) or a_name(small))) or small in {"a", "i"}

@@ -44,19 +44,19 @@ def find_machines(text: str, row: Sequence[Token]) -> Iterator[Hit]:
     """Yield IPv4 addresses with a word in them: "203 dot zero dot 113 dot forty five"."""
     parts: list[list[Token]] = [[]]
     said = False
-    for place, token in enumerate(row):
-        gap = text[row[place - 1].end : token.start] if place else ""
-        dot = _is_dot(token)
-        if token.kind == WORD or len(gap) > 6 or (token.kind == SIGN and not dot):
+    for place, symbol in enumerate(row):
+        gap = text[row[place - 1].end : symbol.start] if place else ""
+        dot = _is_dot(symbol)
+        if symbol.kind == WORD or len(gap) > 6 or (symbol.kind == SIGN and not dot):
             yield from _machine(text, parts, said)
             parts, said = [[]], False
-        if token.kind in SYMBOLS and "." in gap.strip(" ,") and parts[-1]:
+        if symbol.kind in SYMBOLS and "." in gap.strip(" ,") and parts[-1]:
             parts.append([])
         if dot and parts[-1]:
             parts.append([])
-        said = said or dot or (token.kind in SYMBOLS and not token.text.isdigit())
-        if token.kind in SYMBOLS and not dot:
-            parts[-1].append(token)
+        said = said or dot or (symbol.kind in SYMBOLS and not symbol.text.isdigit())
+        if symbol.kind in SYMBOLS and not dot:
+            parts[-1].append(symbol)
     yield from _machine(text, parts, said)
 
 
@@ -83,8 +83,8 @@ def find_parted(text: str) -> Iterator[Hit]:
             yield Hit(match.start(), match.end(), "IP_ADDRESS", ".".join(octets))
 
 
-def _is_dot(token: Token) -> bool:
-    return (token.kind == SIGN and token.raw == ".") or token.text.lower() == "point"
+def _is_dot(symbol: Token) -> bool:
+    return (symbol.kind == SIGN and symbol.raw == ".") or symbol.text.lower() == "point"
 
 
 def _machine(text: str, parts: list[list[Token]], said: bool) -> Iterator[Hit]:
@@ -151,11 +151,11 @@ def _pointed(text: str, row: Sequence[Token]) -> Iterator[Hit]:
     if named is None:
         return
     inside: list[Token] = []
-    for token in row:
-        if token.start >= named.end() and token.start < named.end() + 2 * _REACH:
-            if token.kind in SYMBOLS and figures(token.raw or str(max(token.value, 0))):
-                inside.append(token)
-            elif token.kind == WORD and inside and not _POINTS.fullmatch(token.text):
+    for symbol in row:
+        if symbol.start >= named.end() and symbol.start < named.end() + 2 * _REACH:
+            if symbol.kind in SYMBOLS and figures(symbol.raw or str(max(symbol.value, 0))):
+                inside.append(symbol)
+            elif symbol.kind == WORD and inside and not _POINTS.fullmatch(symbol.text):
                 break
     if not inside or len(_POINTS.findall(text, inside[0].start, inside[-1].end)) < 2:
         return
@@ -168,13 +168,13 @@ def _symbols_about(near: Sequence[Token], first: int, last: int) -> list[Token]:
     """The figures between two words of a position, before the first and behind the second."""
     out: list[Token] = []
     strange = 0
-    for token in near:
-        if token.kind in SYMBOLS and figures(token.raw or str(max(token.value, 0))):
-            out.append(token)
+    for symbol in near:
+        if symbol.kind in SYMBOLS and figures(symbol.raw or str(max(symbol.value, 0))):
+            out.append(symbol)
             strange = 0
-        elif token.kind == WORD and not first <= token.start <= last:
+        elif symbol.kind == WORD and not first <= symbol.start <= last:
             strange += 1
-            if token.start < first:
+            if symbol.start < first:
                 if strange > 1:
                     out = []
             elif strange > 1:

@@ -91,15 +91,15 @@ def _date(text: str, row: Sequence[Token], start: int, end: int) -> Hit | None:
     parts: list[Token] = []
     first = bisect_left(row, start, key=attrgetter("start"))
     for place in range(first, len(row)):
-        token = row[place]
-        if parts and (_apart(text, parts[-1], token) or not _inner(token)):
+        symbol = row[place]
+        if parts and (_apart(text, parts[-1], symbol) or not _inner(symbol)):
             if hit := _longest(text, parts):
                 return hit
             parts = []
-        if token.start >= end and not parts:
+        if symbol.start >= end and not parts:
             return None
-        if _is_part(token, row, place) and len(parts) < _MOST_PARTS:
-            parts.append(token)
+        if _is_part(symbol, row, place) and len(parts) < _MOST_PARTS:
+            parts.append(symbol)
     return _longest(text, parts)
 
 
@@ -111,29 +111,29 @@ def _longest(text: str, parts: Sequence[Token]) -> Hit | None:
     return None
 
 
-def _apart(text: str, last: Token, token: Token) -> bool:
-    gap = text[last.end : token.start]
+def _apart(text: str, last: Token, symbol: Token) -> bool:
+    gap = text[last.end : symbol.start]
     return len(gap) > 28 or "\n\n" in gap or "!" in gap or "?" in gap
 
 
-def _inner(token: Token) -> bool:
-    if token.text.lower() in _RANGE:
+def _inner(symbol: Token) -> bool:
+    if symbol.text.lower() in _RANGE:
         return False
-    if token.kind != WORD or _month(token.text) or token.text.lower() in _INNER:
+    if symbol.kind != WORD or _month(symbol.text) or symbol.text.lower() in _INNER:
         return True
-    return roman(token.text) > 0
+    return roman(symbol.text) > 0
 
 
-def _is_part(token: Token, row: Sequence[Token], place: int) -> bool:
-    if token.kind == LETTER:
-        if roman(token.text):
-            return len(token.text) > 1 or token.text in "IVXХ"
-        return bool(figures(token.raw)) and (
-            token.glued or (place + 1 < len(row) and row[place + 1].glued) or len(token.raw) > 1
+def _is_part(symbol: Token, row: Sequence[Token], place: int) -> bool:
+    if symbol.kind == LETTER:
+        if roman(symbol.text):
+            return len(symbol.text) > 1 or symbol.text in "IVXХ"
+        return bool(figures(symbol.raw)) and (
+            symbol.glued or (place + 1 < len(row) and row[place + 1].glued) or len(symbol.raw) > 1
         )
-    if token.text.lower() in _RANGE:
+    if symbol.text.lower() in _RANGE:
         return False
-    return token.kind in SYMBOLS or _month(token.text) or roman(token.text) > 0
+    return symbol.kind in SYMBOLS or _month(symbol.text) or roman(symbol.text) > 0
 
 
 def _month(word: str) -> bool:
@@ -156,9 +156,9 @@ def roman(word: str) -> int:
 def _read(text: str, parts: Sequence[Token]) -> Hit | None:
     if not parts:
         return None
-    told = [token for token in parts if not _month(token.text) and not _is_roman(token)]
-    months = [token for token in parts if _month(token.text)]
-    numerals = [roman(token.text) for token in parts if _is_roman(token)]
+    told = [symbol for symbol in parts if not _month(symbol.text) and not _is_roman(symbol)]
+    months = [symbol for symbol in parts if _month(symbol.text)]
+    numerals = [roman(symbol.text) for symbol in parts if _is_roman(symbol)]
     if not all(0 < value < 32 or 1900 <= value < 2030 for value in numerals):
         return None
     groups = [group for group in put_together(text, told) if group.raw]
@@ -175,8 +175,8 @@ def _read(text: str, parts: Sequence[Token]) -> Hit | None:
 _ENDING = re.compile(r"(?:-?(?:го|ый|й|м|ом|ого|th|st|nd|rd)(?![^\W_]))?(?: года?у?(?![^\W_]))?")
 
 
-def _is_roman(token: Token) -> bool:
-    return token.kind in {LETTER, WORD} and roman(token.text) > 0
+def _is_roman(symbol: Token) -> bool:
+    return symbol.kind in {LETTER, WORD} and roman(symbol.text) > 0
 
 
 _NUMERIC = re.compile(

@@ -47,13 +47,13 @@ def runs(text: str, row: Sequence[Token]) -> Iterator[list[Group]]:
     """Yield the runs of `row`, each put together into groups."""
     run: list[Token] = []
     last = -1
-    for place, token in enumerate(row):
-        if token.kind not in SYMBOLS:
+    for place, symbol in enumerate(row):
+        if symbol.kind not in SYMBOLS:
             continue
         if run and not _joined(text, row, last, place):
             yield from _cut(text, run)
             run = []
-        run.append(token)
+        run.append(symbol)
         last = place
     yield from _cut(text, run)
 
@@ -98,33 +98,33 @@ def put_together(text: str, run: Sequence[Token]) -> list[Group]:
 
 
 def _group(text: str, run: Sequence[Token], place: int) -> tuple[Group, int]:
-    token = run[place]
+    symbol = run[place]
     following = run[place + 1] if place + 1 < len(run) else None
-    if following is not None and (raw := _repeated(text, token, following)):
-        return Group(token.start, following.end, raw, spoken=True), place + 2
-    if token.kind in {NUMBER, ORDINAL}:
+    if following is not None and (raw := _repeated(text, symbol, following)):
+        return Group(symbol.start, following.end, raw, spoken=True), place + 2
+    if symbol.kind in {NUMBER, ORDINAL}:
         return _compound(text, run, place)
-    if token.kind == TIMES:
-        return Group(token.start, token.end, "", spoken=True, optional=True), place + 1
-    spoken = token.kind == PLURAL or len(token.raw) != len(token.text)
-    raw = token.raw
-    return Group(token.start, token.end, raw, spoken, optional=optional(token)), place + 1
+    if symbol.kind == TIMES:
+        return Group(symbol.start, symbol.end, "", spoken=True, optional=True), place + 1
+    spoken = symbol.kind == PLURAL or len(symbol.raw) != len(symbol.text)
+    raw = symbol.raw
+    return Group(symbol.start, symbol.end, raw, spoken, optional=optional(symbol)), place + 1
 
 
 _OF = re.compile(r"[\s-]{1,2}(?:of[\s-])?(?:the )?\Z")
 
 
-def _repeated(text: str, token: Token, following: Token) -> str:
+def _repeated(text: str, symbol: Token, following: Token) -> str:
     """ "double five", "two fives" and "пара нулей"."""
-    if not _OF.match(text[token.end : following.start]):
+    if not _OF.match(text[symbol.end : following.start]):
         return ""
     figure = following.raw if following.kind in {DIGITS, PLURAL, LETTER} else str(following.value)
     if len(figure) != 1:
         return ""
-    if token.kind == TIMES and following.kind in {DIGITS, PLURAL, NUMBER, LETTER}:
-        return figure * token.value
-    count = int(token.raw) if token.kind == DIGITS and len(token.raw) == 1 else token.value
-    if following.kind == PLURAL and token.kind in {DIGITS, NUMBER} and 1 < count < 8:
+    if symbol.kind == TIMES and following.kind in {DIGITS, PLURAL, NUMBER, LETTER}:
+        return figure * symbol.value
+    count = int(symbol.raw) if symbol.kind == DIGITS and len(symbol.raw) == 1 else symbol.value
+    if following.kind == PLURAL and symbol.kind in {DIGITS, NUMBER} and 1 < count < 8:
         return figure * count
     return ""
 
@@ -135,21 +135,21 @@ def _compound(text: str, run: Sequence[Token], place: int) -> tuple[Group, int]:
     ordinal = False
     after = place
     while after < len(run) and run[after].kind in {NUMBER, ORDINAL} and not ordinal:
-        token = run[after]
-        if after > place and not _ADJACENT.match(text[run[after - 1].end : token.start]):
+        symbol = run[after]
+        if after > place and not _ADJACENT.match(text[run[after - 1].end : symbol.start]):
             break
-        if token.value == -100:  # "hundred", after a count
+        if symbol.value == -100:  # "hundred", after a count
             if not 0 < value < 100 or said:
                 break
             value, room = value * 100, 100
-        elif token.value == 1000:
+        elif symbol.value == 1000:
             break
-        elif 0 < token.value < room:
-            value += token.value
-            room = 100 if token.value >= 100 else 10 if token.value >= 20 else 0
+        elif 0 < symbol.value < room:
+            value += symbol.value
+            room = 100 if symbol.value >= 100 else 10 if symbol.value >= 20 else 0
         else:
             break
-        ordinal = token.kind == ORDINAL
+        ordinal = symbol.kind == ORDINAL
         after += 1
     if after == place:  # zero, or a lone hundred or thousand
         after = place + 1

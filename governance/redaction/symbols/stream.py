@@ -13,6 +13,7 @@ from governance.redaction.symbols.tokens import Token, span_of_symbols, tokens
 # Figures and letters: of a birth date, of a run, of a number that is told in parts.
 _FEWEST, _SHORTEST, _SHORTEST_TOLD = 2, 5, 9
 _BUDGET = 120  # groups that are judged in one text
+_MESSAGE = 1_500  # characters
 
 
 def understood(text: str) -> Iterator[Piece]:
@@ -66,9 +67,13 @@ def _hits(text: str, row: list[Token], special: list[str]) -> Iterator[Hit]:
 
 
 def _judged(text: str, found: list[list[Group]]) -> Iterator[Hit]:
+    """The labels of a message are looked up once; in a long text, those about each run."""
     budget = _BUDGET
+    short = bool(found) and len(text) <= _MESSAGE
+    known = labels(text, found[0][0].start, found[-1][-1].end) if short else None
     for run in found:
         budget -= len(run)
         if budget < 0:
             return
-        yield from judge(text, run, labels(text, run[0].start, run[-1].end))
+        about = labels(text, run[0].start, run[-1].end) if known is None else known
+        yield from judge(text, run, about)

@@ -55,7 +55,7 @@ class Token:
     kind: int = WORD
     value: int = 0
     raw: str = ""  # figures and letters as they would be typed
-    glued: bool = False  # to the token before it
+    glued: bool = False  # to the symbol before it
 
     @property
     def doubtful(self) -> bool:
@@ -99,10 +99,10 @@ def tokens(text: str) -> list[Token]:
         kind, value, raw = _read(word)
         out.append(Token(match.start(), match.end(), word, kind, value, raw, glued))
     _read_hours(text, out)
-    for place, token in enumerate(out):
-        if place and _ends_an_ordinal(text, out[place - 1], token):
-            token.kind, token.raw = FILLER, ""
-        elif token.glued or (place + 1 < len(out) and out[place + 1].glued):
+    for place, symbol in enumerate(out):
+        if place and _ends_an_ordinal(text, out[place - 1], symbol):
+            symbol.kind, symbol.raw = FILLER, ""
+        elif symbol.glued or (place + 1 < len(out) and out[place + 1].glued):
             _read_glued(out, place)
     _read_company(text, out)
     return out
@@ -158,55 +158,55 @@ def _read_hours(text: str, row: Sequence[Token]) -> None:
     """A time of day is no part of a number."""
     hours = [match.span() for match in _HOUR.finditer(text)] if ":" in text else []
     for start, end in hours:
-        for token in row:
-            if start <= token.start < end:
-                token.kind = WORD
+        for symbol in row:
+            if start <= symbol.start < end:
+                symbol.kind = WORD
 
 
-def _ends_an_ordinal(text: str, last: Token, token: Token) -> bool:
+def _ends_an_ordinal(text: str, last: Token, symbol: Token) -> bool:
     """The second half of "85-го"."""
-    hyphen = token.start == last.end + 1 and text[last.end] == "-"
-    return hyphen and last.kind == DIGITS and _SUFFIX.match(token.text) is not None
+    hyphen = symbol.start == last.end + 1 and text[last.end] == "-"
+    return hyphen and last.kind == DIGITS and _SUFFIX.match(symbol.text) is not None
 
 
 def _read_glued(row: Sequence[Token], place: int) -> None:
     """Letters grown to figures: an ordinal's ending, look-alikes, or a part of a code."""
-    token = row[place]
-    if token.kind in {DIGITS, NUMBER, PLURAL}:
+    symbol = row[place]
+    if symbol.kind in {DIGITS, NUMBER, PLURAL}:
         return
-    after_figures = token.glued and row[place - 1].kind == DIGITS
-    if after_figures and _SUFFIX.match(token.text) and not set(token.text) <= _LIKE:
-        token.kind, token.raw = FILLER, ""
-    elif after_figures and token.text.lower() in UNITS and len(token.text) > 1:
-        token.kind = WORD
+    after_figures = symbol.glued and row[place - 1].kind == DIGITS
+    if after_figures and _SUFFIX.match(symbol.text) and not set(symbol.text) <= _LIKE:
+        symbol.kind, symbol.raw = FILLER, ""
+    elif after_figures and symbol.text.lower() in UNITS and len(symbol.text) > 1:
+        symbol.kind = WORD
     elif (
-        len(token.text) <= _GLUED_LETTERS
-        and token.kind != SIGN
-        and (len(token.text) < _WORD_LENGTH or token.kind != FILLER)
+        len(symbol.text) <= _GLUED_LETTERS
+        and symbol.kind != SIGN
+        and (len(symbol.text) < _WORD_LENGTH or symbol.kind != FILLER)
     ):
-        token.kind, token.raw = LETTER, token.text
+        symbol.kind, symbol.raw = LETTER, symbol.text
 
 
 def _read_company(text: str, row: Sequence[Token]) -> None:
     """What only the words beside it tell: counts of figures, a letter said again, a refrain."""
-    for place, token in enumerate(row):
-        small = token.text.lower()
+    for place, symbol in enumerate(row):
+        small = symbol.text.lower()
         left = row[place - 1] if place else None
         right = row[place + 1] if place + 1 < len(row) else None
-        if token.kind == NUMBER and 0 < token.value < 9 and right is not None:
-            token.kind = FILLER if _counts(text, row, place) else NUMBER
+        if symbol.kind == NUMBER and 0 < symbol.value < 9 and right is not None:
+            symbol.kind = FILLER if _counts(text, row, place) else NUMBER
         elif small in AGAIN and left is not None and left.kind == LETTER and right is not None:
             again = row[place + 2] if right.text.lower() == "in" and place + 2 < len(row) else right
             if again.text[:1].upper() == left.raw[:1].upper():
-                token.kind = right.kind = again.kind = FILLER
+                symbol.kind = right.kind = again.kind = FILLER
         elif small == "ray" and left is not None and left.text.lower() in {"x", "ex"}:
-            token.kind = FILLER
+            symbol.kind = FILLER
         elif small == "n" and left is not None and left.kind == NUMBER:
-            token.kind = FILLER  # "two thousand n three"
+            symbol.kind = FILLER  # "two thousand n three"
     for start, end in _asides(text):
-        for token in row:
-            if start < token.start < end and token.kind not in {DIGITS, NUMBER, SIGN}:
-                token.kind = FILLER
+        for symbol in row:
+            if start < symbol.start < end and symbol.kind not in {DIGITS, NUMBER, SIGN}:
+                symbol.kind = FILLER
     for place in _refrain(row):
         row[place].kind = FILLER
 
@@ -221,22 +221,22 @@ def _asides(text: str) -> list[tuple[int, int]]:
 
 def _counts(text: str, row: Sequence[Token], place: int) -> bool:
     """Whether a small number says how many figures follow: "the last four are", "next two 61"."""
-    token, right = row[place], row[place + 1]
+    symbol, right = row[place], row[place + 1]
     placed = place > 0 and row[place - 1].text.lower() in POSITIONS
     if right.text.lower() in COUNTED:
         return placed or right.text.lower() not in {"are", "is", "then"}
     if not placed:
         return False
-    if text[token.end : right.start].strip() in {":", "-", "="}:
+    if text[symbol.end : right.start].strip() in {":", "-", "="}:
         return True
     count = 0
-    for other in row[place + 1 : place + 2 + token.value]:
+    for other in row[place + 1 : place + 2 + symbol.value]:
         if other.kind not in SYMBOLS:
             break
         count += len(other.raw or str(other.value))
-        if count >= token.value:
+        if count >= symbol.value:
             break
-    return count == token.value
+    return count == symbol.value
 
 
 def _refrain(row: Sequence[Token]) -> list[int]:
@@ -253,9 +253,9 @@ def _refrain(row: Sequence[Token]) -> list[int]:
     return [place for place in between if often[row[place].text.lower()] > 1]
 
 
-def optional(token: Token) -> bool:
+def optional(symbol: Token) -> bool:
     """Whether a letter may as well be a word of one letter."""
-    return token.kind == LETTER and not token.glued and token.text.lower() in _OPTIONAL
+    return symbol.kind == LETTER and not symbol.glued and symbol.text.lower() in _OPTIONAL
 
 
 def figures(raw: str) -> str:

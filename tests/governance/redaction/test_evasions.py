@@ -44,7 +44,7 @@ def test_almost_every_disguised_secret_is_hidden_under_its_type(
         (case.text, covered(secret, spans))
         for case, spans in answers
         for secret in case.secrets
-        if case.held_out == held_out
+        if case.held_out == held_out and "stranger's" not in case.kind
     ]
     missed = [text for text, share in secrets if share < ENOUGH]
     assert len(missed) <= 0.05 * len(secrets), missed
@@ -62,12 +62,17 @@ def test_no_kind_of_disguise_is_a_way_through(answers: list[Answer]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("batch", "least"), [("a", 0.96), ("a second", 0.92), ("a third", 0.92), ("a fourth", 0.78)]
+    ("batch", "least"),
+    [
+        *(("a", 0.96), ("a second", 0.92), ("a third", 0.92), ("a fourth", 0.78)),
+        *(("a fifth", 0.95), ("a sixth", 0.96), ("a seventh", 0.96), ("an eighth", 0.92)),
+        *(("a ninth", 0.96), ("a tenth", 0.90), ("an eleventh", 0.50)),
+    ],
 )
-def test_what_was_learnt_of_a_strangers_batch_stays_learnt(
+def test_what_is_caught_of_a_strangers_batch_stays_caught(
     answers: list[Answer], batch: str, least: float
 ) -> None:
-    """Their riddles are left alone, so each batch has a share of its own."""
+    """Riddles are left alone, so each batch has a share of its own; the last two are unlearnt."""
     shares = [
         covered(secret, spans)
         for case, spans in answers

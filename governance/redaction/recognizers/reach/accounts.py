@@ -17,7 +17,7 @@ from governance.redaction.spans import Span
 _TALK = frozenset({Kind.FILLER, Kind.PAUSE, Kind.TOGETHER, Kind.HYPHEN})
 _ASKS = frozenset({Kind.INTRO, Kind.ASKED, Kind.AT, Kind.WEAK_AT})
 _BESIDE = _TALK | {Kind.INTRO, Kind.ASKED, Kind.WEAK_AT, Kind.STOP, Kind.DOT, Kind.SLASH}
-_REACH = 12  # tokens from a network to the name
+_REACH = 12  # atoms from a network to the name
 # Words that introduce much else: "too old for android14".
 _VAGUE = bag("for to on via us here use be should по на у under goes a")
 # Behind these a strange word is the name of an account, and a long number its id.
@@ -44,7 +44,7 @@ _SELF = bag(
 
 
 class Anchor(NamedTuple):
-    """A network or a wish: its first token, the one behind it, and which of the two it is."""
+    """A network or a wish: its first atom, the one behind it, and which of the two it is."""
 
     first: int
     behind: int
@@ -53,71 +53,69 @@ class Anchor(NamedTuple):
     asked: bool  # somebody asks to be found there
 
 
-def find_accounts(
-    places: Iterable[tuple[int, int, str]], tokens: Sequence[Token]
-) -> Iterator[Span]:
-    """Yield the names of accounts told in `tokens` about what stands at `places`."""
+def find_accounts(places: Iterable[tuple[int, int, str]], atoms: Sequence[Token]) -> Iterator[Span]:
+    """Yield the names of accounts told in `atoms` about what stands at `places`."""
     done = 0
-    rows = [(_token(tokens, start), _token(tokens, end), what) for start, end, what in places]
-    networks = [first for first, _behind, what in rows if what != "wish"] + [len(tokens)]
+    rows = [(_token(atoms, start), _token(atoms, end), what) for start, end, what in places]
+    networks = [first for first, _behind, what in rows if what != "wish"] + [len(atoms)]
     number = 0
     for first, behind, what in rows:
         while number < len(networks) - 1 and networks[number] <= first:
             number += 1
-        said = tokens[max(0, first - 5) : first]
-        asked = any(token.kind is Kind.ASKED or token.small in _NAMING for token in said)
+        said = atoms[max(0, first - 5) : first]
+        asked = any(atom.kind is Kind.ASKED or atom.small in _NAMING for atom in said)
         until = max(behind, min(behind + _REACH, networks[number]))
         network = what != "wish"
         anchor = Anchor(first, behind, until, network, asked and network)
-        found = _after(tokens, anchor) or (_before(tokens, anchor) if network else None)
+        found = _after(atoms, anchor) or (_before(atoms, anchor) if network else None)
         if found is not None and found[1] > done:
             done = found[1]
             entity = "EMAIL_ADDRESS" if what == "mail" else "HANDLE"
-            yield Span(tokens[found[0]].start, tokens[done - 1].end, entity, 0.8)
+            yield Span(atoms[found[0]].start, atoms[done - 1].end, entity, 0.8)
 
 
-def find_spoken_ends(tokens: Sequence[Token]) -> Iterator[Span]:
+def find_spoken_ends(atoms: Sequence[Token]) -> Iterator[Span]:
     """Yield the @names that go on with a sign that is told: "@rue(dot)mccall"."""
-    for place, token in enumerate(tokens[:-3]):
-        if token.small == "@" and tokens[place + 1].start == token.end:
-            sign = tokens[place + 2]
+    for place, atom in enumerate(atoms[:-3]):
+        if atom.small == "@" and atoms[place + 1].start == atom.end:
+            sign = atoms[place + 2]
             if sign.kind in {Kind.DOT, Kind.JOIN} and len(sign.small) > 1:
-                end = forth(tokens, place + 1, signed=True)
-                yield Span(token.start, tokens[end - 1].end, "HANDLE", 0.8)
+                end = forth(atoms, place + 1, signed=True)
+                yield Span(atom.start, atoms[end - 1].end, "HANDLE", 0.8)
 
 
-def _token(tokens: Sequence[Token], offset: int) -> int:
-    """The first token that begins at `offset` or behind it."""
-    return bisect_left(tokens, offset, key=attrgetter("start"))
+def _token(atoms: Sequence[Token], offset: int) -> int:
+    """The first atom that begins at `offset` or behind it."""
+    return bisect_left(atoms, offset, key=attrgetter("start"))
 
 
-def _after(tokens: Sequence[Token], anchor: Anchor) -> tuple[int, int] | None:
+def _after(atoms: Sequence[Token], anchor: Anchor) -> tuple[int, int] | None:
     """ "… discord is frostbyte hashtag 44": a name right after what introduces it."""
     stops = 0
     for start in range(anchor.behind, anchor.until):
-        kind = tokens[start].kind
-        stops += kind is Kind.STOP and tokens[start - 1].kind is not Kind.STOP
+        kind = atoms[start].kind
+        stops += kind is Kind.STOP and atoms[start - 1].kind is not Kind.STOP
         if stops > 1:
             return None
-        said = kind is not Kind.JOIN or tokens[start].small[0].isalpha()  # "dollar sign mossy"
-        if kind in _BESIDE or not said or not _introduced(tokens, anchor, start):
+        said = kind is not Kind.JOIN or atoms[start].small[0].isalpha()  # "dollar sign mossy"
+        if kind in _BESIDE or not said or not _introduced(atoms, anchor, start):
             continue
-        if (end := _name(tokens, start, anchor)) > start:
+        if (end := _name(atoms, start, anchor)) > start:
             return start, end
     return None
 
 
-def _name(tokens: Sequence[Token], start: int, anchor: Anchor) -> int:
+def _name(atoms: Sequence[Token], start: int, anchor: Anchor) -> int:
     """Behind the name of an account that begins at `start`; `start` if there is none."""
-    signed = tokens[start].kind is Kind.AT
+    signed = atoms[start].kind is Kind.AT
     inner = start + signed
-    while signed and inner < len(tokens) and tokens[inner].kind in _NOISE:
+    while signed and inner < len(atoms) and atoms[inner].kind in _NOISE:
         inner += 1
-    end = forth(tokens, inner, signed=signed)
-    if end == inner or _goods(tokens, start) or _only_announced(tokens, end):
+    end = forth(atoms, inner, signed=signed)
+    if end == inner or _goods(atoms, start) or _only_announced(atoms, end):
         return start
-    strange = any(token.kind in {Kind.OPAQUE, Kind.STRONG} for token in tokens[inner:end])
-    if (signed and strange) or _like_a_name(tokens, inner, end, anchor) or _named(tokens, start):
+    strange = any(atom.kind in {Kind.OPAQUE, Kind.STRONG} for atom in atoms[inner:end])
+    if (signed and strange) or _like_a_name(atoms, inner, end, anchor) or _named(atoms, start):
         return end
     return start
 
@@ -125,102 +123,102 @@ def _name(tokens: Sequence[Token], start: int, anchor: Anchor) -> int:
 _NOISE = frozenset({Kind.SLASH, Kind.JOIN, Kind.PAUSE})
 
 
-def _introduced(tokens: Sequence[Token], anchor: Anchor, place: int) -> bool:
+def _introduced(atoms: Sequence[Token], anchor: Anchor, place: int) -> bool:
     """Whether a word or sign that introduces a name stands before, with nothing but talk between.
 
     Where somebody asked to be found the network itself introduces the name.
     """
-    sure = tokens[place].kind in {Kind.STRONG, Kind.AT}
-    if tokens[place].kind is Kind.AT and anchor.network:
+    sure = atoms[place].kind in {Kind.STRONG, Kind.AT}
+    if atoms[place].kind is Kind.AT and anchor.network:
         return True
     while place > anchor.behind:
         place -= 1
-        kind = tokens[place].kind
-        if kind in _ASKS and tokens[place].small not in _VAGUE:
-            return anchor.network or tokens[place].small in _NAMING or kind is not Kind.INTRO
+        kind = atoms[place].kind
+        if kind in _ASKS and atoms[place].small not in _VAGUE:
+            return anchor.network or atoms[place].small in _NAMING or kind is not Kind.INTRO
         if kind not in _TALK and not (sure and kind is Kind.STOP) and kind not in _ASKS:
             return False
-    if tokens[anchor.behind - 1].small in _NAMING or anchor.asked:
+    if atoms[anchor.behind - 1].small in _NAMING or anchor.asked:
         return True
-    told = sure or squashed(tokens, anchor.behind) or soon(tokens, anchor.behind)
+    told = sure or squashed(atoms, anchor.behind) or soon(atoms, anchor.behind)
     return anchor.network and told
 
 
-def _before(tokens: Sequence[Token], anchor: Anchor) -> tuple[int, int] | None:
+def _before(atoms: Sequence[Token], anchor: Anchor) -> tuple[int, int] | None:
     """ "I'm quiet heron nine on the paper plane app": a name before "on" a network."""
     end = anchor.first
-    while end > 0 and tokens[end - 1].kind in _TALK:
+    while end > 0 and atoms[end - 1].kind in _TALK:
         end -= 1
-    if end == 0 or tokens[end - 1].small not in _PREPOSITIONS:
+    if end == 0 or atoms[end - 1].small not in _PREPOSITIONS:
         return None
     end -= 1
-    together = squashed(tokens, anchor.behind) or squashed(tokens, max(0, end - 3))
-    start = back(tokens, end, bounded=together)
-    if start in {end, 0} or _goods(tokens, start):
+    together = squashed(atoms, anchor.behind) or squashed(atoms, max(0, end - 3))
+    start = back(atoms, end, bounded=together)
+    if start in {end, 0} or _goods(atoms, start):
         return None
-    if tokens[start - 1].small not in _SELF and tokens[start - 1].kind is not Kind.AT:
+    if atoms[start - 1].small not in _SELF and atoms[start - 1].kind is not Kind.AT:
         return None
-    kinds = {token.kind for token in tokens[start:end]}
-    lone = end - start == 1 and len(tokens[start].small) >= _LEAST_NAME
-    named = Kind.OPAQUE in kinds and lone and tokens[start - 1].small in _NAMING
+    kinds = {atom.kind for atom in atoms[start:end]}
+    lone = end - start == 1 and len(atoms[start].small) >= _LEAST_NAME
+    named = Kind.OPAQUE in kinds and lone and atoms[start - 1].small in _NAMING
     return (start, end) if together or named or kinds & _LOOKS else None
 
 
 _LOOKS = frozenset({Kind.STRONG, Kind.JOIN, Kind.DOT})
 
 
-def _like_a_name(tokens: Sequence[Token], start: int, end: int, anchor: Anchor) -> bool:
+def _like_a_name(atoms: Sequence[Token], start: int, end: int, anchor: Anchor) -> bool:
     """Nothing that everyday words make: letters with digits, a sign told, "all one word"."""
-    kinds = [token.kind for token in tokens[start:end]]
-    letters = any(token.small.isalpha() for token in tokens[start:end])
+    kinds = [atom.kind for atom in atoms[start:end]]
+    letters = any(atom.small.isalpha() for atom in atoms[start:end])
     if Kind.STRONG in kinds or (letters and Kind.JOIN in kinds[1:-1]):
         return True
     if not anchor.network:
         return False
     if Kind.OPAQUE in kinds and (Kind.NUMBER in kinds or _JOINTS & set(kinds[1:-1])):
         return True
-    told = kinds[0] is not Kind.WORD or _directly(tokens, start, anchor)
-    return letters and told and (kinds[0] is Kind.JOIN or squashed(tokens, end))
+    told = kinds[0] is not Kind.WORD or _directly(atoms, start, anchor)
+    return letters and told and (kinds[0] is Kind.JOIN or squashed(atoms, end))
 
 
 _JOINTS = frozenset({Kind.DOT, Kind.HYPHEN})
 
 
-def _directly(tokens: Sequence[Token], start: int, anchor: Anchor) -> bool:
+def _directly(atoms: Sequence[Token], start: int, anchor: Anchor) -> bool:
     """Whether everyday words stand right behind what introduces them, or behind the network."""
     talk = start
-    while talk > anchor.behind and tokens[talk - 1].kind in _TALK:
+    while talk > anchor.behind and atoms[talk - 1].kind in _TALK:
         talk -= 1
     if talk == anchor.behind:
-        return any(token.kind is Kind.PAUSE for token in tokens[talk:start])
-    return tokens[talk - 1].kind in _ASKS and tokens[talk - 1].small not in _VAGUE
+        return any(atom.kind is Kind.PAUSE for atom in atoms[talk:start])
+    return atoms[talk - 1].kind in _ASKS and atoms[talk - 1].small not in _VAGUE
 
 
-def _named(tokens: Sequence[Token], start: int) -> bool:
+def _named(atoms: Sequence[Token], start: int) -> bool:
     """A strange word, or a long number, after what only names of accounts stand after."""
     talk = start - 1
-    while talk > 0 and tokens[talk].kind in _TALK:
+    while talk > 0 and atoms[talk].kind in _TALK:
         talk -= 1
-    token, before = tokens[start], tokens[max(talk, 0)].small
-    if token.kind is Kind.NUMBER:
-        return before in _IDS and _digits(tokens, start) >= _LEAST_ID
-    return token.kind is Kind.OPAQUE and len(token.small) >= _LEAST_NAME and before in _NAMING
+    atom, before = atoms[start], atoms[max(talk, 0)].small
+    if atom.kind is Kind.NUMBER:
+        return before in _IDS and _digits(atoms, start) >= _LEAST_ID
+    return atom.kind is Kind.OPAQUE and len(atom.small) >= _LEAST_NAME and before in _NAMING
 
 
-def _digits(tokens: Sequence[Token], start: int) -> int:
+def _digits(atoms: Sequence[Token], start: int) -> int:
     count = 0
-    for token in tokens[start : start + _REACH]:
-        if token.kind is not Kind.NUMBER:
+    for atom in atoms[start : start + _REACH]:
+        if atom.kind is not Kind.NUMBER:
             break
-        count += len(token.small) if token.small.isdigit() else 1
+        count += len(atom.small) if atom.small.isdigit() else 1
     return count
 
 
-def _only_announced(tokens: Sequence[Token], end: int) -> bool:
+def _only_announced(atoms: Sequence[Token], end: int) -> bool:
     """Whether a colon follows: the name is still to come."""
-    return any(token.small == ":" for token in tokens[end : end + 3])
+    return any(atom.small == ":" for atom in atoms[end : end + 3])
 
 
-def _goods(tokens: Sequence[Token], start: int) -> bool:
+def _goods(atoms: Sequence[Token], start: int) -> bool:
     """Whether a code, a model or a version is spoken of."""
-    return any(token.small in _GOODS for token in tokens[max(0, start - 4) : start])
+    return any(atom.small in _GOODS for atom in atoms[max(0, start - 4) : start])

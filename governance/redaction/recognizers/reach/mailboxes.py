@@ -21,43 +21,43 @@ from governance.redaction.recognizers.reach.tokens import SYMBOLS, Kind, Token
 from governance.redaction.spans import Span
 
 _ON = bag("на on в with from at")
-_NEAR = 10  # tokens between a name and its home
+_NEAR = 10  # atoms between a name and its home
 _NAMES = frozenset({Kind.STRONG, Kind.OPAQUE, Kind.LETTER})
 
 
-def find_mailboxes(tokens: Sequence[Token]) -> Iterator[Span]:
-    """Yield the addresses told in `tokens`."""
+def find_mailboxes(atoms: Sequence[Token]) -> Iterator[Span]:
+    """Yield the addresses told in `atoms`."""
     done = 0
-    for place in range(len(tokens)):
+    for place in range(len(atoms)):
         if place < done:
             continue
-        found = _halved(tokens, place) or _signed(tokens, place) or _at_home(tokens, place)
+        found = _halved(atoms, place) or _signed(atoms, place) or _at_home(atoms, place)
         if found is not None:
             start, done = max(found[0], done), found[1]
-            yield Span(tokens[start].start, tokens[done - 1].end, "EMAIL_ADDRESS", 0.8)
+            yield Span(atoms[start].start, atoms[done - 1].end, "EMAIL_ADDRESS", 0.8)
 
 
-def _signed(tokens: Sequence[Token], place: int) -> tuple[int, int] | None:
+def _signed(atoms: Sequence[Token], place: int) -> tuple[int, int] | None:
     """An address around the sign at `place`."""
-    kind = tokens[place].kind
-    if kind not in {Kind.AT, Kind.WEAK_AT} or _written(tokens, place):
+    kind = atoms[place].kind
+    if kind not in {Kind.AT, Kind.WEAK_AT} or _written(atoms, place):
         return None
-    first = beyond(tokens, place + 1)
-    end = host(tokens, first, strict=kind is Kind.WEAK_AT)
-    if end is None and place and tokens[place - 1].kind in _LAST:
-        return _usual(tokens, place, surely_provider(tokens, first))
-    if end is None or _link(tokens, end):
+    first = beyond(atoms, place + 1)
+    end = host(atoms, first, strict=kind is Kind.WEAK_AT)
+    if end is None and place and atoms[place - 1].kind in _LAST:
+        return _usual(atoms, place, surely_provider(atoms, first))
+    if end is None or _link(atoms, end):
         return None
-    start = back(tokens, place, bounded=True)
-    kinds = {token.kind for token in tokens[start:place]}
-    shop = kind is Kind.WEAK_AT and tokens[first].small in listed("brands")
+    start = back(atoms, place, bounded=True)
+    kinds = {atom.kind for atom in atoms[start:place]}
+    shop = kind is Kind.WEAK_AT and atoms[first].small in listed("brands")
     return (start, end) if kinds & SYMBOLS or (Kind.WORD in kinds and not shop) else None
 
 
-def _usual(tokens: Sequence[Token], place: int, end: int | None) -> tuple[int, int] | None:
+def _usual(atoms: Sequence[Token], place: int, end: int | None) -> tuple[int, int] | None:
     """ "theo dot paints nine at outlook": the ending goes without saying."""
-    start = back(tokens, place, bounded=False)
-    signed = any(token.kind in _SIGNED for token in tokens[start:place])
+    start = back(atoms, place, bounded=False)
+    signed = any(atom.kind in _SIGNED for atom in atoms[start:place])
     return (start, end) if end is not None and signed else None
 
 
@@ -66,47 +66,47 @@ _LAST = SYMBOLS - {Kind.DOT, Kind.JOIN}
 _SIGNED = frozenset({Kind.STRONG, Kind.JOIN, Kind.DOT})
 
 
-def _link(tokens: Sequence[Token], end: int) -> bool:
+def _link(atoms: Sequence[Token], end: int) -> bool:
     """ "over at t dot me slash …" is a link."""
-    return end < len(tokens) and tokens[end].kind is Kind.SLASH
+    return end < len(atoms) and atoms[end].kind is Kind.SLASH
 
 
-def _written(tokens: Sequence[Token], place: int) -> bool:
+def _written(atoms: Sequence[Token], place: int) -> bool:
     """Whether the host behind a sign is written with its dot: others read those."""
     label, point = place + 1, place + 2
     return (
-        point < len(tokens)
-        and tokens[point].small == "."
-        and tokens[label].end == tokens[point].start
-        and (tokens[place].kind is Kind.WEAK_AT or tokens[place].end == tokens[label].start)
+        point < len(atoms)
+        and atoms[point].small == "."
+        and atoms[label].end == atoms[point].start
+        and (atoms[place].kind is Kind.WEAK_AT or atoms[place].end == atoms[label].start)
     )
 
 
-def _at_home(tokens: Sequence[Token], place: int) -> tuple[int, int] | None:
+def _at_home(atoms: Sequence[Token], place: int) -> tuple[int, int] | None:
     """An address without its sign: a name and, a few words on, a provider and its ending."""
-    home = provider(tokens, place)
-    if home is None or (place and tokens[place - 1].small == "."):  # mail.google.com
+    home = provider(atoms, place)
+    if home is None or (place and atoms[place - 1].small == "."):  # mail.google.com
         return None
-    end = provided(tokens, home)
+    end = provided(atoms, home)
     if end is None:
-        on = place and tokens[place - 1].small in _ON
-        return _usual(tokens, place - 1, surely_provider(tokens, place)) if on else None
-    name = _nearest(tokens, place)
-    start = back(tokens, name, bounded=squashed(tokens, name))
-    kinds = {token.kind for token in tokens[start:name]}
-    told = Kind.WORD in kinds and start > 0 and tokens[start - 1].small in said.MAIL
+        on = place and atoms[place - 1].small in _ON
+        return _usual(atoms, place - 1, surely_provider(atoms, place)) if on else None
+    name = _nearest(atoms, place)
+    start = back(atoms, name, bounded=squashed(atoms, name))
+    kinds = {atom.kind for atom in atoms[start:name]}
+    told = Kind.WORD in kinds and start > 0 and atoms[start - 1].small in said.MAIL
     return (start, end) if kinds & _NAMES or told else None
 
 
-def _nearest(tokens: Sequence[Token], home: int) -> int:
+def _nearest(atoms: Sequence[Token], home: int) -> int:
     """Behind the name that stands before a home, over "over on", ", this all small, and then"."""
     words = 0
     for place in range(home - 1, max(-1, home - 1 - _NEAR), -1):
-        kind = tokens[place].kind
+        kind = atoms[place].kind
         if kind in _NAMES or kind is Kind.NUMBER:
             return place + 1
         words += kind is Kind.WORD
-        if kind is Kind.STOP or words > _ASIDE or tokens[place].small in _AND:
+        if kind is Kind.STOP or words > _ASIDE or atoms[place].small in _AND:
             break
     return home
 
@@ -115,20 +115,20 @@ _ASIDE = 2  # everyday words between a name and its home: "good old"
 _AND = frozenset({"or", "или", ":"})
 
 
-def _halved(tokens: Sequence[Token], place: int) -> tuple[int, int] | None:
+def _halved(atoms: Sequence[Token], place: int) -> tuple[int, int] | None:
     """ "the bit before the curly sign is annlee4 and what comes after …": halves told apart."""
-    if tokens[place].small not in _BEFORE:
+    if atoms[place].small not in _BEFORE:
         return None
-    sign = _behind(tokens, place + 1, frozenset({Kind.AT, Kind.WEAK_AT}), TALK)
+    sign = _behind(atoms, place + 1, frozenset({Kind.AT, Kind.WEAK_AT}), TALK)
     if sign is None:
         return None
     start = sign
-    while start < min(len(tokens), sign + 5) and tokens[start].kind in _SAID:
+    while start < min(len(atoms), sign + 5) and atoms[start].kind in _SAID:
         start += 1
-    end = forth(tokens, start)
-    if end == start or not {token.kind for token in tokens[start:end]} & _NAMES:
+    end = forth(atoms, start)
+    if end == start or not {atom.kind for atom in atoms[start:end]} & _NAMES:
         return None
-    return start, _other_half(tokens, end) or end
+    return start, _other_half(atoms, end) or end
 
 
 _BEFORE = bag("before перед до front left")
@@ -136,20 +136,20 @@ _SAID = TALK | {Kind.INTRO}
 
 
 def _behind(
-    tokens: Sequence[Token], place: int, wanted: frozenset[Kind], over: frozenset[Kind]
+    atoms: Sequence[Token], place: int, wanted: frozenset[Kind], over: frozenset[Kind]
 ) -> int | None:
-    """Behind the next token of a `wanted` kind, if only kinds to step `over` stand before it."""
-    for number, token in enumerate(tokens[place : place + 5], place):
-        if token.kind in wanted:
+    """Behind the next atom of a `wanted` kind, if only kinds to step `over` stand before it."""
+    for number, atom in enumerate(atoms[place : place + 5], place):
+        if atom.kind in wanted:
             return number + 1
-        if token.kind not in over:
+        if atom.kind not in over:
             return None
     return None
 
 
-def _other_half(tokens: Sequence[Token], place: int) -> int | None:
-    for start in range(place, min(len(tokens), place + 2 * _NEAR)):
-        home = provider(tokens, start)
+def _other_half(atoms: Sequence[Token], place: int) -> int | None:
+    for start in range(place, min(len(atoms), place + 2 * _NEAR)):
+        home = provider(atoms, start)
         if home is not None:
-            return provided(tokens, home) or home
+            return provided(atoms, home) or home
     return None
