@@ -13,7 +13,7 @@ from governance.admin.jobs import ReadOnly
 class BatchAdmin(ReadOnly):
     """Who sent how much, and what is left of it; nothing of anybody's."""
 
-    list_display = ("created_at", "application", "lines", "progress", "finished_at", "expires_at")
+    list_display = ("created_at", "application", "progress", "finished_at")
     list_filter = ("application",)
     fields = ("id", "application", "lines", "progress", "created_at", "finished_at", "expires_at")
     readonly_fields = ("id", "progress")

@@ -38,15 +38,15 @@ class Batch(models.Model):
     """One upload of an application. While it is worked on, the vault holds a key under its id."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    application = models.SlugField(max_length=64)
+    application = models.SlugField(_("application"), max_length=64)
     correlation = models.CharField(max_length=64, blank=True)
-    lines = models.PositiveIntegerField()
+    lines = models.PositiveIntegerField(_("lines"))
     key_hash = models.CharField(max_length=64, blank=True, help_text="Of its Idempotency-Key.")
     body_tag = models.CharField(max_length=64, blank=True, help_text="A keyed hash of the upload.")
-    created_at = models.DateTimeField()
+    created_at = models.DateTimeField(_("created"))
     touched_at = models.DateTimeField(help_text="When a worker last began on it.")
-    finished_at = models.DateTimeField(null=True, blank=True)
-    expires_at = models.DateTimeField(db_index=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("expires"), db_index=True)
 
     objects: ClassVar = BatchQuerySet.as_manager()
 
