@@ -34,6 +34,7 @@ from governance.redaction.dictated import (
     named_numbers,
     signs_apart,
 )
+from governance.redaction.grown import camel, cyrillic_camel, shouted_signs
 from governance.redaction.layouts import (
     LABELS,
     WRONG_CYRILLIC,
@@ -42,10 +43,19 @@ from governance.redaction.layouts import (
     wrong_labels,
     wrong_latin,
 )
+from governance.redaction.leet import (
+    LEET_CYRILLIC,
+    LEET_TOKEN,
+    POSTAL,
+    STARRED,
+    leet_cyrillic,
+    leet_digits,
+    leet_letters,
+    leet_signs,
+    leet_tokens,
+    starred,
+)
 from governance.redaction.misheard import misheard
-from governance.redaction.names.evidence import a_name
-from governance.redaction.names.morphology import a_name as is_name
-from governance.redaction.names.morphology import known
 from governance.redaction.numberwords import spoken_digits
 from governance.redaction.translit import TRIGGER as TRANSLIT
 from governance.redaction.translit import latin_names, transliterated
@@ -210,7 +220,7 @@ def _spaced_signs(text: str) -> Iterator[Piece]:
             yield start, end, _WIDE.sub(r"\1", found)
             continue
         joined = found[::2]
-        if _POSTAL.fullmatch(joined.replace(".", "")):
+        if POSTAL.fullmatch(joined.replace(".", "")):
             yield start, end, joined.replace(".", "")
         elif _ADDRESSED.search(joined):
             yield start, end, _STOPPED.sub(r"\1 ", joined)
@@ -247,188 +257,6 @@ def _hyphenated(text: str) -> Iterator[Piece]:
         yield match.start(), match.end(), ""
 
 
-# --- digits as letters, letters as digits -------------------------------------------------------
-
-# Groups of digits and of letters that look like one; only inner groups may do without a digit.
-_SIGNS = r"OoОоIilSsBbZzЗзTGgqб"
-_LEET_GROUP = rf"(?=[{_SIGNS}]{{0,15}}\d)[\d{_SIGNS}]{{1,31}}+"
-_LEET_RUN = re.compile(
-    rf"(?<!\w){_LEET_GROUP}(?:[ .*_~/,()–-]{{1,3}}(?:{_LEET_GROUP}|"
-    r"[OoОоIl]{1,6}(?=\W{1,3}\w))){0,15}(?!\w)"
-)
-_LEET_LENGTH = range(8, 25)
-_TRANSLATED = str.maketrans("OoОоIilSsBbZzЗзTGgqб", "00001115586223376996")
-_PLATE = re.compile(r"[OОoо] ?\d{3} ?[OОoо]{2} ?\d{2,3}")
-_ROUND = str.maketrans("OoОоIilЗз", "000011133")
-_LEAST_DIGITS = 4
-_CARD = range(13, 20)
-_PHONE = range(10, 13)
-
-
-def _leet_digits(text: str) -> Iterator[Piece]:
-    """Runs that hold at least as many digits as letters, or read as a card that way."""
-    for match in _LEET_RUN.finditer(text):
-        run = match.group()
-        digits = sum(char.isdigit() for char in run)
-        signs = sum(char.isalpha() for char in run)
-        if not signs or digits < _LEAST_DIGITS or digits + signs not in _LEET_LENGTH:
-            continue
-        if _PLATE.fullmatch(run):
-            continue
-        # Letters that are always drawn for digits may even be one more than the digits.
-        enough = digits >= signs - _only_round(run)
-        drawn = signs - _hardly_round(run) <= 1 and digits + signs in _PHONE  # O77OO 9OO l3Z
-        grouped = digits + signs in _PHONE and (enough or drawn) and " " in run
-        if digits + signs in _CARD or grouped:
-            yield match.start(), match.end(), run.translate(_TRANSLATED)
-        elif digits >= 2 * signs or (digits >= signs and _only_round(run)):
-            # A last letter may be a check letter: 12345678Z.
-            inner = run[1:-2].translate(_TRANSLATED if digits >= 2 * signs else _ROUND)
-            new = run[:1].translate(_ROUND) + inner + run[-2:].translate(_ROUND)
-            yield match.start(), match.end(), new
-
-
-# l99O, 2O2: three or four signs, two of them digits.
-_LEET_TOKEN = re.compile(
-    r"(?<!\w)(?=\w{0,2}\d\w?\d)(?=\d{0,4}[lIOОoо])[\dlIOОoо]{3,5}(?!\w)"
-    r"|(?<=серия )(?:\d[OОoо]|[OОoо]\d)(?!\w)"
-)
-
-
-def _leet_tokens(text: str) -> Iterator[Piece]:
-    for match in _LEET_TOKEN.finditer(text):
-        yield match.start(), match.end(), match.group().translate(_ROUND)
-
-
-def _only_round(run: str) -> bool:
-    return not any(char.isalpha() for char in run.translate(_ROUND))
-
-
-def _hardly_round(run: str) -> int:
-    """How many of its letters are always drawn for a 0, a 1 or a 3."""
-    return sum(char.isalpha() and not char.translate(_ROUND).isalpha() for char in run)
-
-
-# A letter written as a digit or sign, inside a word: J0hn, M4r14, M1ch43l.
-_LEET_WORD = re.compile(
-    r"(?<![\w@.])[A-Za-z]{1,12}(?:(?:[01345$!]{1,2}|@)"
-    r"[A-Za-z]{1,12}){1,4}(?:[01345]|14|41)?"
-    r"(?![\w@]|\s{0,2}\.\s{0,2}[A-Za-z]|\s?,[A-Za-z])"
-)
-_LEET_CYRILLIC = re.compile(
-    r"(?<!\w)(?=[\w@]{0,20}[А-яЁё])(?!\w{1,40}@[\w-]{1,40}\.\w)[0346]?[А-яЁёrnuNRU]{1,12}(?:[01346@][А-яЁёrnuNRU]{1,12}){0,4}(?!\w)"
-)
-_POSTAL = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}")  # a British postcode
-_LETTER_OF = str.maketrans("01345@$!", "oieasasi")
-_CYRILLIC_OF = str.maketrans("01346@rnuNRU", "оизчбагпиПРИ")
-
-
-def _leet_letters(text: str) -> Iterator[Piece]:
-    for match in _LEET_WORD.finditer(text):
-        word = match.group()
-        letters = sum(char.isalpha() for char in word)
-        if _POSTAL.fullmatch(word):
-            continue
-        if word.isupper() and not a_name(word.translate(_LETTER_OF).lower()):
-            continue  # SAVE15NOW is a code, J0HN is a name
-        if letters >= 3 or (letters == 2 and word[0].isupper() and not word.isupper()):
-            yield match.start(), match.end(), word.translate(_LETTER_OF)
-
-
-def _leet_cyrillic(text: str) -> Iterator[Piece]:
-    for match in _LEET_CYRILLIC.finditer(text):
-        word = match.group()
-        if not word.isalpha() and (len(word) > _ORDINAL or word[0] not in "034"):
-            new = _THREE_E.sub("е", _FOUR_A.sub("а", word)).translate(_CYRILLIC_OF)
-            yield match.start(), match.end(), _with_capital(new) if word[0] in "0346" else new
-
-
-def _with_capital(word: str) -> str:
-    """A word whose first letter was a digit: with a capital unless it is an everyday word."""
-    small = word.lower()
-    if known(small) and not is_name(small):
-        return word
-    return word[:1].upper() + word[1:]
-
-
-_ORDINAL = 3  # signs: 3й and 4го are ordinal numbers
-
-
-# A 4 is an А before a consonant, else a Ч; a 3 an Е between two, else a З.
-_CONSONANT = "[бвгджзйклмнпрстфхцчшщ]"
-_FOUR_A = re.compile(f"4(?={_CONSONANT})", re.IGNORECASE)
-_THREE_E = re.compile(f"(?<={_CONSONANT})3(?={_CONSONANT})", re.IGNORECASE)
-# d0t, c0m, (4t): what is said for the signs of an address, with digits for letters.
-_LEET_SIGN = re.compile(
-    r"(?<![^\W_])(?:d[o0]t|p[o0][i1]nt|c[o0]m|[o0]rg|n[e3]t|gm[a4@][i1]l|y[a4@]h[o0]{2}|"
-    r"h[o0]tm[a4@][i1]l|[o0]utl[o0]{2}k)(?![^\W_])|(?<=[(\[{])[4@]t(?=[)\]}])|"
-    r"(?<=\w )[4@]t(?= [a-z0-9]{2,12} (?:d[o0]t|\.) )",
-    re.IGNORECASE,
-)
-
-
-def _leet_signs(text: str) -> Iterator[Piece]:
-    for match in _LEET_SIGN.finditer(text):
-        if not match.group().isalpha():
-            yield match.start(), match.end(), match.group().translate(_LETTER_OF)
-
-
-# Арк*дий П*нф*лов: stars for letters of a capitalised word; what is cursed is written small.
-_STARRED = re.compile(r"(?<![^\W_])[^\W\d_]{1,12}(?:[*#]{1,2}[^\W\d_]{1,12}){1,4}(?![^\W_])")
-
-
-def _starred(text: str) -> Iterator[Piece]:
-    for match in _STARRED.finditer(text):
-        word = match.group()
-        letters = [char for char in word if char.isalpha()]
-        if len(letters) < 3 or not word[0].isupper() or "".join(letters[1:]).isupper():
-            continue
-        for number, char in enumerate(word, match.start()):
-            if char in "*#":
-                yield number, number + 1, "a" if word.isascii() else "а"
-
-
-# --- words grown together -----------------------------------------------------------------------
-
-_CAMEL = re.compile(
-    r"(?:(?<=#)|(?<!\w)(?:(?:My|Her|His)NameIs|(?:I|Call|This|Its)(?:Am|Me|Is)?)(?=[A-Z]))"
-    r"[A-Z][a-z]{1,20}(?:[A-Z][a-z]{1,20}){1,5}(?![A-Za-z])"
-)
-# janeDOTdoeATgmailDOTcom: what is said for the signs, in capitals among small letters.
-_SHOUTED_SIGNS = re.compile(
-    r"(?<![^\W_])[a-z0-9_-]{1,40}(?:DOT[a-z0-9_-]{1,40}){0,3}AT[a-z0-9_-]{1,40}"
-    r"(?:DOT[a-z0-9_-]{1,40}){1,3}(?![^\W_])"
-)
-_SHOUTED_SIGN = re.compile("DOT|AT")
-_JOINT = re.compile(r"(?<=[a-z])(?=[A-Z])")
-
-
-def _camel(text: str) -> Iterator[Piece]:
-    """#JaneDoe and MyNameIsJaneDoe, cut into their words."""
-    for match in _CAMEL.finditer(text):
-        for joint in _JOINT.finditer(text, match.start(), match.end()):
-            yield joint.start(), joint.start(), " "
-
-
-# ЗахароваЛюдмилаПетровна: cut where one of the words ends as surnames and patronymics do.
-_CYRILLIC_CAMEL = re.compile(r"(?<!\w)[А-ЯЁ][а-яё]{2,15}(?:[А-ЯЁ][а-яё]{2,15}){1,2}(?!\w)")
-_SURNAME = re.compile(r"[а-яё](?:ов|ев|ёв|ин|ын|ск[иа][йя]|ович|евич|овна|евна|енко|ова|ева|ина)$")
-_CYRILLIC_JOINT = re.compile(r"(?<=[а-яё])(?=[А-ЯЁ])")
-
-
-def _cyrillic_camel(text: str) -> Iterator[Piece]:
-    for match in _CYRILLIC_CAMEL.finditer(text):
-        if any(map(_SURNAME.search, _CYRILLIC_JOINT.split(match.group()))):
-            for joint in _CYRILLIC_JOINT.finditer(text, match.start(), match.end()):
-                yield joint.start(), joint.start(), " "
-
-
-def _shouted_signs(text: str) -> Iterator[Piece]:
-    for match in _SHOUTED_SIGNS.finditer(text):
-        for sign in _SHOUTED_SIGN.finditer(text, match.start(), match.end()):
-            yield sign.start(), sign.end(), "@" if sign.group() == "AT" else "."
-
-
 Step = Callable[[str], Iterator[Piece]]
 STEPS: tuple[tuple[re.Pattern[str], Step], ...] = (
     (re.compile("&"), _entities),
@@ -436,9 +264,9 @@ STEPS: tuple[tuple[re.Pattern[str], Step], ...] = (
     (re.compile(r"\\[ux.@_+-]"), _backslashes),
     (re.compile("=(?:40|2[Ee])"), _quoted),
     (re.compile("</"), _tags),
-    (re.compile(r"[04@3]"), _leet_signs),
+    (re.compile(r"[04@3]"), leet_signs),
     (re.compile(r"\d ?\("), echoes),
-    (re.compile("[a-z0-9]AT[a-z0-9]"), _shouted_signs),
+    (re.compile("[a-z0-9]AT[a-z0-9]"), shouted_signs),
     (re.compile(r"-[ \t]?\r?\n"), _hyphenated),
     (_SPACED_SIGNS, _spaced_signs),
     (_SPACED, _spaced),
@@ -456,7 +284,7 @@ STEPS: tuple[tuple[re.Pattern[str], Step], ...] = (
     (_LISTED, _listed),
     (_BOXED, _boxed),
     (_BOXED_SIGN, _boxed_signs),
-    (_STARRED, _starred),
+    (STARRED, starred),
     (re.compile(r"[*_~`]"), _emphasis),
     (_SPACED_BOX, _spaced_box),
     (_SPACED_DIGITS, _spaced_digits),
@@ -468,13 +296,13 @@ STEPS: tuple[tuple[re.Pattern[str], Step], ...] = (
     (re.compile(r"[^\W\d_]{3}"), misheard),
     (re.compile(r"[^\W\d_]{3}"), spoken_digits),
     (re.compile(r"[^\W\d_]{3}"), named_numbers),
-    (re.compile(r"\d"), _leet_digits),
-    (_LEET_TOKEN, _leet_tokens),
+    (re.compile(r"\d"), leet_digits),
+    (LEET_TOKEN, leet_tokens),
     (re.compile(r"\d[\s,;:.(]{0,3}[^\W\d_]{1,10}[\s,:]"), linked),
-    (re.compile(r"[01345@$!]"), _leet_letters),
-    (_LEET_CYRILLIC, _leet_cyrillic),
-    (re.compile(r"[a-z][A-Z]"), _camel),
-    (re.compile(r"[а-яё][А-ЯЁ]"), _cyrillic_camel),
+    (re.compile(r"[01345@$!]"), leet_letters),
+    (LEET_CYRILLIC, leet_cyrillic),
+    (re.compile(r"[a-z][A-Z]"), camel),
+    (re.compile(r"[а-яё][А-ЯЁ]"), cyrillic_camel),
     (re.compile(r"dot|точк|under|подч[её]рк", re.I), signs_apart),
 )
 ESCAPES = 7  # of the steps: how a text was typed or sent, and what it says twice

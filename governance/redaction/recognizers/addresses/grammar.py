@@ -79,7 +79,8 @@ def find_described(text: str) -> Iterator[Span]:
                 told = [part for part in group if part.name != "header"]
                 first, last = told[0].start, told[-1].end
                 first = _before(text, read, first)
-                last = _AFTER.match(read.kinds, last).end()  # type: ignore[union-attr]
+                after = _AFTER.match(read.kinds, last)
+                last = after.end() if after else last
                 low, high = read.places[first][0], read.places[last - 1][1]
                 yield Span(low, high, "ADDRESS", 0.8)
 
