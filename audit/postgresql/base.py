@@ -9,7 +9,6 @@ rollback drops it, and when it cannot be written COMMIT is not carried out and `
 from collections.abc import Callable
 from typing import Any
 
-import psycopg
 from django.db.backends.postgresql import base
 from psycopg.pq import TransactionStatus
 
@@ -52,31 +51,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return execute(sql, values, many, context)
 
     def _commit(self) -> None:
-        """COMMIT, in one packet with what waits."""
-        if not self._waiting or not psycopg.Pipeline.is_supported():
-            self.settle()
+        """COMMIT, in one packet with what waits; where nothing else was written that is all."""
+        if not self._waiting:
             super()._commit()  # type: ignore[misc]  # not in the stubs
             return
         waiting, self._waiting = self._waiting, []
         with self.wrap_database_errors:
-            if self.connection.info.transaction_status == TransactionStatus.IDLE:
-                self._insert_alone(waiting)
-            else:
-                self._insert_and_commit(waiting)
-
-    def _insert_alone(self, waiting: list[Row]) -> None:
-        """Nothing else was written, so the statement is the whole transaction."""
-        self.connection.autocommit = True
-        try:
-            insert(self.connection, waiting)
-        finally:
-            self.connection.autocommit = False
-
-    def _insert_and_commit(self, waiting: list[Row]) -> None:
-        """A statement that fails takes COMMIT with it: the server skips to the packet's end."""
-        with self.connection.pipeline():
-            insert(self.connection, waiting)
-            self.connection.execute("COMMIT", prepare=False)
+            insert(self.connection, waiting, commit=True)
 
     def _rollback(self) -> None:
         self._waiting.clear()

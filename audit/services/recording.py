@@ -8,12 +8,11 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
 from audit.errors import OutsideTransaction, PayloadRejected
-from audit.inserting import INSERT_ENTRY, INSERT_ONE, INSERT_PAYLOAD, Row, insert
+from audit.inserting import INSERT_ENTRY, INSERT_PAYLOAD, Row, insert
 from audit.merkle import leaf_hash
 from audit.models import Detail
 from audit.payload import Event, Promise, encode
 from audit.services.sequencing import append
-from audit.statements import execute
 
 
 def record(event: Event) -> Promise:
@@ -50,7 +49,7 @@ def record_alone(event: Event) -> Promise:
         with transaction.atomic():
             return record(event)
     row = _row(event)
-    execute(INSERT_ONE, row)
+    _insert([row], commit=True)
     return Promise(row["id"], row["leaf"].hex())
 
 
@@ -62,7 +61,7 @@ def attach_detail(*, entry: UUID, sealed: bytes, at: datetime) -> None:
 
 
 def _row(event: Event) -> Row:
-    """An event as the values of INSERT_ONE."""
+    """An event as the values of an entry and its payload."""
     tenant = settings.DISCREET_TENANT
     body = encode(event, tenant=tenant)
     return {
@@ -84,9 +83,15 @@ def _write_postgresql(rows: list[Row]) -> None:
     if hasattr(wrapper, "defer"):
         wrapper.defer(rows)
         return
+    _insert(rows)
+
+
+def _insert(rows: list[Row], *, commit: bool = False) -> None:
+    """Now, on PostgreSQL."""
+    wrapper = connections[DEFAULT_DB_ALIAS]
     wrapper.ensure_connection()
     with wrapper.wrap_database_errors:
-        insert(wrapper.connection, rows)
+        insert(wrapper.connection, rows, commit=commit)
 
 
 def _write_sqlite(rows: list[Row]) -> None:

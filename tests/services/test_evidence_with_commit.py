@@ -136,16 +136,6 @@ def test_a_deed_that_failed_leaves_no_evidence(connection: Any, database: str) -
     assert stored(database) == (0, 0)
 
 
-def test_a_driver_without_pipelines_writes_before_the_commit(
-    connection: Any, database: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(psycopg.Pipeline, "is_supported", classmethod(lambda _cls: False))
-    with transaction.atomic():
-        do()
-        record(make_event(1))
-    assert stored(database) == (1, 1)
-
-
 @pytest.mark.parametrize("engine", ["audit.postgresql"], indirect=True)
 def test_evidence_costs_a_deed_no_round_trip(connection: Any) -> None:
     def deed() -> None:
