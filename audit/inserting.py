@@ -3,9 +3,9 @@
 import struct
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Any
 
-import orjson
 import psycopg
 from psycopg.pq import TransactionStatus
 
@@ -22,38 +22,38 @@ INSERT_PAYLOAD = (
     "INSERT INTO audit_payload (entry, created, body) VALUES (%(id)s, %(at)s, %(body)s)"
 )
 _INSERT_QUEUE = "INSERT INTO audit_queue (entry) VALUES (%(id)s)"
+_TYPES = {
+    "id": "uuid",
+    "at": "timestamptz",
+    "tenant": "text",
+    "leaf": "bytea",
+    "token": "text",
+    "type": "text",
+    "purpose": "text",
+    "decision": "text",
+    "body": "bytea",
+}
 _ONE = Statement(
     "discreet_entry",
     f"WITH e AS ({INSERT_ENTRY}), p AS ({INSERT_PAYLOAD}) {_INSERT_QUEUE}",
-    {
-        "id": "uuid",
-        "at": "timestamptz",
-        "tenant": "text",
-        "leaf": "bytea",
-        "token": "text",
-        "type": "text",
-        "purpose": "text",
-        "decision": "text",
-        "body": "bytea",
-    },
+    _TYPES,
 )
 _MANY = Statement(
     "discreet_entries",
     """
     WITH rows AS MATERIALIZED (
-        SELECT * FROM json_to_recordset(%(rows)s::json)
-        AS r (id uuid, at timestamptz, tenant text, leaf text, token text, type text, purpose text,
-            decision text, body text)
+        SELECT * FROM unnest(%(id)s, %(at)s, %(tenant)s, %(leaf)s, %(token)s, %(type)s, %(purpose)s,
+            %(decision)s, %(body)s)
+        AS r (id, at, tenant, leaf, token, type, purpose, decision, body)
     ), e AS (
         INSERT INTO audit_entry (id, created, tenant, leaf_hash, token, type, purpose, decision)
-        SELECT id, at, tenant, decode(leaf, 'hex'), token, type, purpose, decision FROM rows
+        SELECT id, at, tenant, leaf, token, type, purpose, decision FROM rows
     ), p AS (
-        INSERT INTO audit_payload (entry, created, body)
-        SELECT id, at, convert_to(body, 'UTF8') FROM rows
+        INSERT INTO audit_payload (entry, created, body) SELECT id, at, body FROM rows
     )
     INSERT INTO audit_queue (entry) SELECT id FROM rows
     """,
-    {"rows": "text"},
+    {name: f"{kind}[]" for name, kind in _TYPES.items()},
 )
 _EPOCH, _MICROSECOND = datetime(2000, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
@@ -76,12 +76,16 @@ def insert(raw: psycopg.Connection[Any], rows: Sequence[Row], *, commit: bool = 
 
 def _statements(rows: Sequence[Row]) -> Iterator[tuple[Statement, Sequence[bytes]]]:
     for start in range(0, len(rows), MOST_ROWS):
-        part = rows[start : start + MOST_ROWS]
-        yield (_ONE, _binary(part[0])) if len(part) == 1 else (_MANY, [_json(part)])
+        part = [_binary(row) for row in rows[start : start + MOST_ROWS]]
+        if len(part) == 1:
+            yield _ONE, part[0]
+        else:
+            columns = zip(_ELEMENTS, zip(*part, strict=True), strict=True)
+            yield _MANY, [_array(kind, values) for kind, values in columns]
 
 
 def _binary(row: Row) -> list[bytes]:
-    """A row as PostgreSQL's binary parameters, in the order of `_ONE`."""
+    """A row as PostgreSQL's binary values, in the order of `_TYPES`."""
     return [
         row["id"].bytes,
         struct.pack(">q", (row["at"] - _EPOCH) // _MICROSECOND),
@@ -95,14 +99,15 @@ def _binary(row: Row) -> list[bytes]:
     ]
 
 
-def _json(rows: Sequence[Row]) -> bytes:
-    """Rows as one parameter: an array a column costs more to build than the entries themselves.
+_LENGTH = struct.Struct(">i").pack
+_ARRAY = struct.Struct(">iiIii").pack  # dimensions, whether there are NULLs, type, length, first
+_ELEMENTS = [psycopg.adapters.types.get_oid(kind) for kind in _TYPES.values()]
 
-    A body is UTF-8 (RFC 8785) and JSON quotes it without loss, so its exact bytes are stored.
-    """
-    return orjson.dumps(
-        [{**row, "leaf": row["leaf"].hex(), "body": row["body"].decode()} for row in rows]
-    )
+
+def _array(kind: int, values: Sequence[bytes]) -> bytes:
+    """Values of the type with that number as PostgreSQL's binary array of one dimension."""
+    items = chain.from_iterable((_LENGTH(len(value)), value) for value in values)
+    return b"".join((_ARRAY(1, 0, kind, len(values), 1), *items))
 
 
 _COMMIT = Statement("", "COMMIT", {})
