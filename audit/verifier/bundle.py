@@ -179,16 +179,22 @@ def _read(bundle: _Bundle, checkpoint: Checkpoint, stops: set[int], wishes: _Wis
     reading = _Reading()
     names = bundle.open("leaves.bin") if "leaves.bin" in bundle.names else None
     with bundle.open("entries.jsonl") as file:
-        for block in lines.digest_all(file, processes=wishes.processes, tick=wishes.tick):
-            if block.bad is not None:
-                index = block.start + block.bad
-                raise Found(Problem.MALFORMED, "a pruned line is malformed", index=index)
-            if names is not None:
-                expected = names.read(HASH * len(block.hashes))
-                _compare(block.hashes, expected, block.start, checkpoint.size)
-            _note(reading, block)
-            _grow(reading, block, stops)
+        for run in lines.digest_all(file, processes=wishes.processes, tick=wishes.tick):
+            for block in run.blocks:
+                _check(block, names, checkpoint)
+                _note(reading, block)
+            _grow(reading, run, stops)
     return reading
+
+
+def _check(block: lines.Block, names: IO[bytes] | None, checkpoint: Checkpoint) -> None:
+    """Every line is well formed and the leaf that the bundle's own list has there."""
+    if block.bad is not None:
+        detail = "a pruned line is malformed"
+        raise Found(Problem.MALFORMED, detail, index=block.start + block.bad)
+    if names is not None:
+        expected = names.read(HASH * len(block.hashes))
+        _compare(block.hashes, expected, block.start, checkpoint.size)
 
 
 def _compare(hashes: list[bytes], expected: bytes, start: int, size: int) -> None:
@@ -216,19 +222,19 @@ def _note(reading: _Reading, block: lines.Block) -> None:
     reading.newest = max(reading.newest, high)
 
 
-def _grow(reading: _Reading, block: lines.Block, stops: set[int]) -> None:
+def _grow(reading: _Reading, run: lines.Run, stops: set[int]) -> None:
     """Extend the tree, keeping the roots at the sizes of older checkpoints."""
-    tree, hashes = reading.tree, block.hashes
-    if 0 in stops and not tree.size:
+    tree, hashes, start = reading.tree, run.hashes, reading.tree.size
+    if 0 in stops and not start:
         reading.old_roots[0] = tree.root()
-    ahead = sorted(stop for stop in stops if tree.size < stop <= tree.size + len(hashes))
+    ahead = sorted(stop for stop in stops if start < stop <= start + len(hashes))
     if not ahead:
-        tree.extend_fast(hashes, block.subtrees)
+        tree.extend_fast(hashes, run.subtrees)
         return
     for stop in ahead:
-        tree.extend_fast(hashes[tree.size - block.start : stop - block.start])
+        tree.extend_fast(hashes[tree.size - start : stop - start])
         reading.old_roots[stop] = tree.root()
-    tree.extend_fast(hashes[tree.size - block.start :])
+    tree.extend_fast(hashes[tree.size - start :])
 
 
 def _conclude(
@@ -276,7 +282,8 @@ def _verify_filtered(
     pruned: list[int] = []
     ranges: list[tuple[int, int, int]] = []
     with bundle.open("entries.jsonl") as file, bundle.open("proofs.jsonl") as proofs:
-        for block in lines.digest_all(file, processes=1, tick=tick):
+        runs = lines.digest_all(file, processes=1, tick=tick)
+        for block in (block for run in runs for block in run.blocks):
             for leaf in block.hashes:
                 after = places[-1] if places else -1
                 places.append(_proven(leaf, proofs.readline(), checkpoint, after))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
+from itertools import islice
 from multiprocessing import get_context
 from typing import IO
 
@@ -17,7 +18,7 @@ PRUNING = b'"type":"log.pruned","v":1}'  # in canonical order nothing follows th
 TIME = b'"time":"'
 STAMP = 27  # bytes of a time, `2026-11-22T21:04:05.000000Z`
 BLOCK = 1 << 17  # bytes; what a larger block takes, the allocator gives back and faults in anew
-TOGETHER = 8  # blocks sent to a process at once
+TOGETHER = 32  # blocks of a run
 LATE = timedelta(hours=1)  # a transaction may be long; an entry an hour behind is remarkable
 
 
@@ -27,7 +28,6 @@ class Block:
 
     start: int
     hashes: list[bytes]
-    subtrees: list[bytes] = field(default_factory=list)  # see merkle.subtrees
     pruned: list[int] = field(default_factory=list)
     ranges: list[tuple[int, int, int]] = field(default_factory=list)  # (line, first, last)
     times: tuple[str, str] = ("", "")
@@ -35,29 +35,42 @@ class Block:
     bad: int | None = None
 
 
-def read_blocks(file: IO[bytes]) -> Iterator[bytes]:
-    """Blocks of whole lines; a last line without its newline is a line too."""
+@dataclass
+class Run:
+    """Blocks one after another, and together: few lines fill no subtree of 256."""
+
+    blocks: list[Block]
+    hashes: list[bytes]
+    subtrees: list[bytes]  # see merkle.subtrees
+
+
+Piece = tuple[bytes, bytes]
+"""The beginning of a line, and the block of bytes after it, with a newline in it."""
+
+
+def read_blocks(file: IO[bytes]) -> Iterator[Piece]:
+    """Blocks as they are read, uncopied; a last line without its newline is a line too."""
     rest = b""
     while chunk := file.read(BLOCK):
         end = chunk.rfind(b"\n") + 1
         if end:
-            yield rest + chunk[:end]
+            yield rest, chunk
             rest = chunk[end:]
         else:
             rest += chunk
     if rest:
-        yield rest
+        yield rest, b"\n"
 
 
-def digest(start: int, raw: bytes) -> Block:
-    """Hash a block of lines and note what needs a second look. start: its first line's index.
+def digest(start: int, piece: Piece) -> Block:
+    """Hash the lines that end in a block and note what needs a second look. start: the first's
+    index.
 
     A copy of the hash of the zero byte, which makes a line a leaf (RFC 9162 2.1.1), is quicker
     than a copy of the line with that byte before it.
     """
-    lines = raw.split(b"\n")
-    if raw.endswith(b"\n"):
-        lines.pop()
+    *lines, _rest = piece[1].split(b"\n")
+    lines[0] = piece[0] + lines[0]
     hashes, begun = [], sha256(b"\0").copy
     for line in lines:
         leaf = begun()
@@ -68,36 +81,41 @@ def digest(start: int, raw: bytes) -> Block:
         _read_pruned(lines, block)
     _read_prunings(lines, block)
     _read_times(lines, block)
-    block.subtrees = subtrees(start, block.hashes)
     return block
 
 
-def digest_all(file: IO[bytes], *, processes: int, tick: Callable[[int], None]) -> Iterator[Block]:
+def digest_all(file: IO[bytes], *, processes: int, tick: Callable[[int], None]) -> Iterator[Run]:
     """`digest` of every block in order, on several processes where the platform forks."""
     if processes < 2:
-        start = 0
-        for raw in read_blocks(file):
-            block = digest(start, raw)
-            start += len(block.hashes)
-            yield block
-            tick(len(block.hashes))
+        start, pieces = 0, read_blocks(file)  # each is read when it is hashed, while it is near
+        while (run := _digest((start, islice(pieces, TOGETHER)))).blocks:
+            start += len(run.hashes)
+            yield run
+            tick(len(run.hashes))
         return
     with get_context("fork").Pool(processes) as pool:
-        for block in pool.imap(_digest, _numbered(read_blocks(file)), TOGETHER):
-            yield block
-            tick(len(block.hashes))
+        for run in pool.imap(_digest, _numbered(read_blocks(file))):
+            yield run
+            tick(len(run.hashes))
 
 
-def _numbered(blocks: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
-    """Each block with the index of its first line."""
+def _numbered(pieces: Iterator[Piece]) -> Iterator[tuple[int, list[Piece]]]:
+    """A run's pieces with the index of their first line."""
     start = 0
-    for raw in blocks:
-        yield start, raw
-        start += raw.count(b"\n")
+    while together := list(islice(pieces, TOGETHER)):
+        yield start, together
+        start += sum(block.count(b"\n") for _rest, block in together)
 
 
-def _digest(numbered: tuple[int, bytes]) -> Block:
-    return digest(*numbered)
+def _digest(numbered: tuple[int, Iterable[Piece]]) -> Run:
+    start, together = numbered
+    run = Run([], [], [])
+    for piece in together:
+        block = digest(start + len(run.hashes), piece)
+        run.blocks.append(block)
+        run.hashes += block.hashes
+    run.subtrees = subtrees(start, run.hashes)
+    return run
 
 
 def _read_pruned(lines: list[bytes], block: Block) -> None:
@@ -127,17 +145,17 @@ def _read_prunings(lines: list[bytes], block: Block) -> None:
 
 def _read_times(lines: list[bytes], block: Block) -> None:
     """The earliest and latest time, and the lines that are far behind what stands before them."""
-    times = [line[(at := line.rfind(TIME) + len(TIME)) : at + STAMP] for line in lines]
+    times = [line.rpartition(TIME)[2] for line in lines]  # and what stands after each
     for at in block.pruned:
         times[at] = b""
     present = [time for time in times if time] if block.pruned else times
     if not present:
         return
-    low, high = min(present), max(present)
+    low, high = min(present)[:STAMP], max(present)[:STAMP]
     block.times = (low.decode("ascii", "replace"), high.decode("ascii", "replace"))
     if behind(block.times[1]) > block.times[0]:
         newest, limit = b"", b""
-        for at, time in enumerate(times):
+        for at, time in enumerate(time[:STAMP] for time in times):
             if time > newest:
                 newest, limit = time, behind(time.decode("ascii", "replace")).encode()
             elif time and time < limit:
