@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page
 from audit import immutability
 from consent import guards
 from consent.models import Purpose
+from emotion.models import Batch, LineState
 from governance.models import Application
 from governance.services import emergencies
 from tests.browser.privacy import WIDTHS, chromium, overflows, violations
@@ -62,6 +63,8 @@ OFFICER = [
     "admin/governance/emergencyaccess/add/",
     "admin/governance/emergencyaccess/{emergency}/change/",
     "admin/governance/application/purpose/{purpose}/",
+    "admin/emotion/batch/",
+    "admin/emotion/batch/{batch}/change/",
 ]
 
 
@@ -75,8 +78,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def house(transactional_db: None, pack: None, settings: Any) -> Iterator[dict[str, int]]:
-    """The starter pack, an emergency to review; what addresses name."""
+def house(transactional_db: None, pack: None, settings: Any) -> Iterator[dict[str, object]]:
+    """The starter pack, an emergency to review, a batch half done; what addresses name."""
     settings.DISCREET_SECOND_FACTOR = "required"
     cache.clear()
     purpose = Purpose.objects.get(slug="support.escalation")
@@ -90,7 +93,14 @@ def house(transactional_db: None, pack: None, settings: Any) -> Iterator[dict[st
         life=timedelta(hours=1),
         at=timezone.now(),
     )
+    now = timezone.now()
+    batch = Batch.objects.create(
+        application="demo", lines=4, created_at=now, touched_at=now, expires_at=now
+    )
+    for number, state in enumerate((LineState.ALLOWED, LineState.DENIED, LineState.WAITING)):
+        batch.rows.create(number=number, state=state, created_at=now, expires_at=now)
     yield {
+        "batch": batch.pk,
         "person": supervisor.pk,
         "application": Application.objects.get(slug="demo").pk,
         "emergency": taken.pk,
@@ -136,7 +146,7 @@ def wrong_with(page: Page, name: str, way: tuple[str, str, str]) -> list[str]:
 
 @pytest.mark.parametrize("way", WAYS, ids="-".join)
 def test_every_screen_of_access_is_sound(
-    live_server: Any, browser: Browser, house: dict[str, int], way: tuple[str, str, str]
+    live_server: Any, browser: Browser, house: dict[str, object], way: tuple[str, str, str]
 ) -> None:
     wrong = []
     for username, paths in (
