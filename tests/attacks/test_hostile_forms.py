@@ -2,6 +2,8 @@
 
 import io
 import json
+from html.parser import HTMLParser
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from django.test import Client, RequestFactory
@@ -84,6 +86,48 @@ def test_no_page_breaks_on_a_hostile_query(cast, officer_may_all):
     calls = (
         (row, "get", f"{path_of(cast, row)}?{query}") for row in PAGES for query in HOSTILE_QUERY
     )
+    assert defects(cast, calls) == []
+
+
+STRANGE = ("", "x", "-1", "9" * 5_000, "\u00b2", "9999-12-31", "0000-00-00", "[]", "1e400", "true")
+
+
+class Fields(HTMLParser):
+    """The names that a page puts into a query: of links to itself and of forms by GET."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+        self.asks = False
+
+    def handle_starttag(self, tag, attrs):
+        said = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.asks = said.get("method", "get").lower() == "get"
+        if tag in {"input", "select"} and self.asks and "name" in said:
+            self.names.add(said["name"])
+        if tag == "a" and said.get("href", "").startswith("?"):
+            self.names |= {name for name, _ in parse_qsl(said["href"][1:], True)}
+
+    def handle_endtag(self, tag):
+        self.asks = self.asks and tag != "form"
+
+
+def test_no_page_breaks_on_strange_values_of_its_own_filters(cast, officer_may_all):
+    calls, asked = [], set()
+    for row in PAGES:
+        fields, path = Fields(), path_of(cast, row)
+        fields.feed(
+            getattr(sent(cast, row, "get", path), "content", b"").decode("utf-8", "replace")
+        )
+        asked |= fields.names
+        calls += [
+            (row, "get", f"{path}?{urlencode({name: value})}")
+            for name in sorted(fields.names)
+            for value in STRANGE
+        ]
+    assert len(calls) > 500
+    assert {"q", "purpose", "o", "state__exact"} <= asked
     assert defects(cast, calls) == []
 
 
