@@ -2,16 +2,19 @@
 
 import tempfile
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import environ
 import psycopg
 import pytest
-from django.db import DataError, IntegrityError, connections, transaction
+from django.db import DataError, IntegrityError, OperationalError, connections, transaction
 from django.db.utils import ConnectionHandler
 
-from audit.models import Entry
+from audit.merkle import leaf_hash
+from audit.models import Entry, Payload
+from audit.payload import encode
 from audit.services import new_id, record, record_alone, record_many
 from tests.audit.factories import make_event
 from tests.services.test_audit_postgresql import database, template, url
@@ -167,3 +170,67 @@ def trips(connection: Any, deed: Callable[[], None]) -> int:
             deed()
             raw.untrace()
         return path.read_text("latin-1").count("ReadyForQuery")
+
+
+@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize("year", [1, 1999, 2026, 9999])
+def test_what_is_stored_is_what_was_said(connection: Any, year: int, count: int) -> None:
+    zone = timezone(timedelta(hours=5, minutes=45))
+    at = datetime(year, 12, 31, 23, 59, 59, 999_999, tzinfo=zone)
+    events = [
+        make_event(n, at=at, token=f"{n:032x}", purpose="a.b", decision="deny")
+        for n in range(count)
+    ]
+    with transaction.atomic():
+        record_many(events)
+    stored = {entry.id: entry for entry in Entry.objects.all()}
+    for event in events:
+        entry, body = stored[event.id], bytes(Payload.objects.get(entry=event.id).body)
+        assert (entry.created, entry.token, entry.type) == (at, event.token, event.type)
+        assert (entry.purpose, entry.decision) == ("a.b", "deny")
+        assert body == encode(event, tenant=entry.tenant)
+        assert bytes(entry.leaf_hash) == leaf_hash(body)
+
+
+def test_a_server_that_goes_away_takes_the_deed_with_it(connection: Any, database: str) -> None:
+    with transaction.atomic():
+        do()
+        record(make_event(1))
+    with pytest.raises(OperationalError), transaction.atomic():
+        do()
+        with psycopg.connect(url(database), autocommit=True) as other:
+            pid = connection.connection.info.backend_pid
+            other.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+        record(make_event(2))
+    with transaction.atomic():  # over a new connection
+        do()
+        record(make_event(3))
+    assert stored(database) == (2, 2)
+
+
+@pytest.mark.parametrize("prepares", [True, False])
+def test_statements_are_prepared_unless_a_pooler_forbids_it(
+    connection: Any, database: str, settings: Any, prepares: bool
+) -> None:
+    settings.DISCREET_PREPARE = prepares
+    for n in range(0, 9, 3):
+        record_alone(make_event(n))
+        with transaction.atomic():
+            record_many([make_event(n + 1), make_event(n + 2)])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pg_prepared_statements ORDER BY name")
+        names = [name for (name,) in cursor.fetchall()]
+    assert names == (["discreet_entries", "discreet_entry"] if prepares else [])
+    assert stored(database) == (0, 9)
+
+
+def test_a_transaction_that_evidence_begins_has_the_level_that_was_asked_for(
+    connection: Any, database: str
+) -> None:
+    connection.ensure_connection()
+    connection.connection.isolation_level = psycopg.IsolationLevel.SERIALIZABLE
+    with transaction.atomic(), connection.cursor() as cursor:
+        record(make_event(1))
+        cursor.execute("SHOW transaction_isolation")
+        assert cursor.fetchone() == ("serializable",)
+    assert stored(database) == (0, 1)
