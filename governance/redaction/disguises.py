@@ -34,6 +34,18 @@ from governance.redaction.dictated import (
     named_numbers,
     signs_apart,
 )
+from governance.redaction.embedded import (
+    DECOY,
+    GROWN,
+    MARKED,
+    PLATE,
+    TURNED,
+    grown_numbers,
+    spelled_plates,
+    turned_numbers,
+    unmarked,
+    without_decoys,
+)
 from governance.redaction.grown import camel, cyrillic_camel, shouted_signs
 from governance.redaction.layouts import (
     LABELS,
@@ -56,6 +68,7 @@ from governance.redaction.leet import (
     starred,
 )
 from governance.redaction.misheard import misheard
+from governance.redaction.mislabelled import FIGURES, mended_labels
 from governance.redaction.numberwords import spoken_digits
 from governance.redaction.translit import TRIGGER as TRANSLIT
 from governance.redaction.translit import latin_names, transliterated
@@ -264,6 +277,12 @@ STEPS: tuple[tuple[re.Pattern[str], Step], ...] = (
     (re.compile(r"\\[ux.@_+-]"), _backslashes),
     (re.compile("=(?:40|2[Ee])"), _quoted),
     (re.compile("</"), _tags),
+    (DECOY, without_decoys),
+    (MARKED, unmarked),
+    (PLATE, spelled_plates),
+    (GROWN, grown_numbers),
+    (TURNED, turned_numbers),
+    (FIGURES, mended_labels),
     (re.compile(r"[04@3]"), leet_signs),
     (re.compile(r"\d ?\("), echoes),
     (re.compile("[a-z0-9]AT[a-z0-9]"), shouted_signs),
@@ -305,4 +324,4 @@ STEPS: tuple[tuple[re.Pattern[str], Step], ...] = (
     (re.compile(r"[а-яё][А-ЯЁ]"), cyrillic_camel),
     (re.compile(r"dot|точк|under|подч[её]рк", re.I), signs_apart),
 )
-ESCAPES = 7  # of the steps: how a text was typed or sent, and what it says twice
+ESCAPES = 13  # of the steps: how a text was typed or sent, and what it says twice

@@ -204,6 +204,45 @@ _INVOICE = context.Context("фактур*")
 _SSN_WORDS = context.Context("ssn ssns social security itin")
 
 
+def grouped_social_security(text: str, found: Number) -> Span | None:
+    """Three, two and four figures with other signs between: what only a tax number is."""
+    shape = tuple(len(group) for group in found.groups)
+    signs = {sep.strip() for sep in found.seps}
+    if shape != (3, 2, 4) or len(signs) > 1 or found.digits.startswith(("000", "666", "9")):
+        return None
+    if _goes_on(text, found) or _named_file(text, found):
+        return None
+    taxed = _TAXED.near(text, found.start, found.end)
+    sure = signs == {"_"} or (signs <= {"/", ".", "", "~", "*", "|"} and taxed)
+    return Span(found.start, found.end, "US_SSN", 0.9) if sure else None
+
+
+_TAXED = context.Context(
+    "tax taxes irs w2 1099 payroll benefit benefits credit hr employer onboarding fafsa medicaid "
+    "medicare disability unemployment ssn ssns social security itin"
+)
+
+
+def _named_file(text: str, found: Number) -> bool:
+    return bool(_PART_OF_A_NAME.match(text[found.start - 1 : found.start])) or bool(
+        _PART_OF_A_NAME.match(text[found.end : found.end + 1])
+    )
+
+
+_PART_OF_A_NAME = re.compile(r"\w")
+
+
+def passport(text: str, found: Number) -> Span | None:
+    """Nine figures, however they are grouped, right behind the word."""
+    if len(found.digits) != 9 or len(found.groups) < 2 or _goes_on(text, found):
+        return None
+    named = _TRAVELS.any(context.before(text, found.start)[-4:])
+    return Span(found.start, found.end, "US_PASSPORT", 0.9) if named else None
+
+
+_TRAVELS = context.Context("passport* pasport*")
+
+
 def social_security(text: str, found: Number) -> Span | None:
     """A US social security number, by its grouping or by the words beside it."""
     if len(found.digits) != 9 or _goes_on(text, found):
@@ -223,4 +262,12 @@ def _goes_on(text: str, found: Number) -> bool:
 
 
 # In this order: what a longer number proves comes before what a part of it might be.
-_JUDGES = (long_account, card, account, russian.numbered, social_security)
+_JUDGES = (
+    long_account,
+    card,
+    grouped_social_security,
+    account,
+    russian.numbered,
+    passport,
+    social_security,
+)

@@ -61,7 +61,7 @@ def _no_phone(text: str, start: int, end: int, found: Number) -> bool:
         return False
     if _CODE_AFTER.match(text, end) or context.UNITS.any(right[:1]):
         return True
-    if any(not _PLAIN.isdisjoint(sep) or sep == " -" for sep in found.seps):
+    if any(not _PLAIN.isdisjoint(sep) or sep == " -" or "~~" in sep for sep in found.seps):
         return True
     listed = any("/" in sep or "," in sep for sep in found.seps)
     return listed or _counted(found) or context.NOT_PERSONAL.any(nearest[-2:])
