@@ -11,6 +11,7 @@ from governance.redaction.embedded import SAID
 from governance.redaction.names import morphology
 from governance.redaction.names.evidence import a_name, ordinary
 from governance.redaction.names.words import bag
+from governance.redaction.symbols.marks import marked
 
 # A capital at the end of a word is the sign; without it somebody must say so.
 BACKWARDS = re.compile(rf"(?<![^\W_])[a-zа-яё]{{2,20}}[A-ZА-ЯЁ](?![^\W_])|{SAID}")
@@ -28,7 +29,8 @@ def backwards(text: str) -> Iterator[Piece]:
     for match in turned:
         near = any(0 < abs(match.start() - other.start()) < _NEAR for other in turned)
         if said or near or _a_name(match.group()[::-1].lower()):
-            yield match.start(), match.end(), match.group()[::-1]
+            read = match.group()[::-1]
+            yield match.start(), match.end(), marked("PERSON", read) if said else read
     if said and not turned:
         for match in _PLAIN.finditer(text):
             small = match.group().lower()

@@ -57,12 +57,15 @@ from governance.redaction.layouts import (
 )
 from governance.redaction.leet import (
     LEET_CYRILLIC,
+    LEET_NAME,
     LEET_TOKEN,
     POSTAL,
     STARRED,
+    at_first,
     leet_cyrillic,
     leet_digits,
     leet_letters,
+    leet_names,
     leet_signs,
     leet_tokens,
     starred,
@@ -70,6 +73,7 @@ from governance.redaction.leet import (
 from governance.redaction.misheard import misheard
 from governance.redaction.mislabelled import FIGURES, mended_labels
 from governance.redaction.numberwords import spoken_digits
+from governance.redaction.symbols.wallets import BEGUN, begun_wallets
 from governance.redaction.translit import TRIGGER as TRANSLIT
 from governance.redaction.translit import latin_names, transliterated
 
@@ -282,6 +286,7 @@ STEPS: tuple[tuple[re.Pattern[str], Step], ...] = (
     (PLATE, spelled_plates),
     (GROWN, grown_numbers),
     (TURNED, turned_numbers),
+    (BEGUN, begun_wallets),
     (FIGURES, mended_labels),
     (re.compile(r"[04@3]"), leet_signs),
     (re.compile(r"\d ?\("), echoes),
@@ -318,10 +323,12 @@ STEPS: tuple[tuple[re.Pattern[str], Step], ...] = (
     (re.compile(r"\d"), leet_digits),
     (LEET_TOKEN, leet_tokens),
     (re.compile(r"\d[\s,;:.(]{0,3}[^\W\d_]{1,10}[\s,:]"), linked),
+    (LEET_NAME, leet_names),
+    (re.compile("@[а-яё]"), at_first),
     (re.compile(r"[01345@$!]"), leet_letters),
     (LEET_CYRILLIC, leet_cyrillic),
     (re.compile(r"[a-z][A-Z]"), camel),
     (re.compile(r"[а-яё][А-ЯЁ]"), cyrillic_camel),
     (re.compile(r"dot|точк|under|подч[её]рк", re.I), signs_apart),
 )
-ESCAPES = 13  # of the steps: how a text was typed or sent, and what it says twice
+ESCAPES = 14  # of the steps: how a text was typed or sent, and what it says twice

@@ -18,11 +18,14 @@ from governance.redaction.recognizers.documents import (
     find_plates,
 )
 from governance.redaction.recognizers.emails import find_emails
+from governance.redaction.recognizers.halves import find_halves
 from governance.redaction.recognizers.handles import find_handles
+from governance.redaction.recognizers.homes import find_homes
 from governance.redaction.recognizers.introductions import find_introductions
 from governance.redaction.recognizers.landmarks import find_landmarks
 from governance.redaction.recognizers.places import find_addresses
 from governance.redaction.recognizers.reach import find_reach
+from governance.redaction.recognizers.surnames import find_initials, find_pairs
 from governance.redaction.spans import Span
 from governance.redaction.symbols.marks import find_understood
 
@@ -47,6 +50,10 @@ FINDERS: dict[str, Finder] = {
     "landmarks": find_landmarks,
     "introductions": find_introductions,
     "called": find_called,
+    "halves": find_halves,
+    "homes": find_homes,
+    "initials": find_initials,
+    "pairs": find_pairs,
     "spelled names": find_spelled_names,
     "reach": find_reach,
     "understood": find_understood,

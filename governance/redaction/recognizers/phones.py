@@ -229,3 +229,14 @@ def valid(digits: str) -> bool:
         except phonenumbers.NumberParseException:
             continue
     return False
+
+
+@lru_cache(maxsize=2048)
+def abroad(digits: str) -> bool:
+    """Whether a number is valid in the country whose code it begins with."""
+    import phonenumbers
+
+    try:
+        return bool(phonenumbers.is_valid_number(phonenumbers.parse("+" + digits, None)))
+    except phonenumbers.NumberParseException:
+        return False

@@ -1,6 +1,7 @@
 """Russian identifiers. A checksum that one random number in ten passes needs a word beside it."""
 
 from governance.redaction import checksums
+from governance.redaction.recognizers import phones
 from governance.redaction.recognizers.context import NOT_PERSONAL, PHONE, Context, after, before
 from governance.redaction.recognizers.runs import Number
 from governance.redaction.spans import Span
@@ -44,8 +45,7 @@ def _entity(text: str, found: Number) -> str | None:
     if count in {10, 12} and _INN.any(left[-4:]):
         return "RU_INN"
     if count == 12 and len(found.groups) == 1 and checksums.inn(digits):
-        other = NOT_PERSONAL.any(left[-3:]) or PHONE.any(left[-3:])
-        return None if other else "RU_INN"
+        return _taxed(text, digits, left)
     if count in {13, 15} and checksums.ogrn(digits) and _OGRN.any(words):
         return "RU_OGRN"
     if count == 16 and _OMS.any(words):
@@ -53,6 +53,13 @@ def _entity(text: str, found: Number) -> str | None:
     shape = tuple(len(group) for group in found.groups)
     paper = _paper(count, shape, left, words)
     return paper or (_regrouped(found, left) if count == 10 else None)
+
+
+def _taxed(text: str, digits: str, left: list[str]) -> str | None:
+    """An INN by its check digits alone, unless it is a number to ring, or an order's."""
+    if NOT_PERSONAL.any(left[-3:]) or PHONE.any(left[-3:]):
+        return None
+    return "PHONE_NUMBER" if text.isascii() and phones.abroad(digits) else "RU_INN"
 
 
 def _pension(text: str, found: Number, left: list[str], words: list[str]) -> str | None:

@@ -54,7 +54,7 @@ _LABELS = {
     "US_DRIVER_LICENSE": (
         r"driv(?:er|ing|er)'?s? licen[cs]e\w?|dl(?=[ :#]+(?:is|no|number|[:#]))|"
         r"licen[cs]e (?:number|no|num)(?! plate)|"
-        r"my licen[cs]e(?! plate)"
+        r"my licen[cs]e(?! plate| key)"
     ),
     "RU_PASSPORT": (r"паспорт\w{0,4}|загран\w*|серия и номер|паспортн\w+|пасп"),
     "US_PASSPORT": (r"passport\w?(?: (?:number|no|num))?"),

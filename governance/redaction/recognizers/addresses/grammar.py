@@ -102,8 +102,7 @@ def _weight(text: str, read: Tokens, match: re.Match[str], name: str) -> float:
         return _WEIGHTS.get(name) or _russian(found, match.group("russian"), told=told)
     led = _LEAD.search(text[max(0, low - 12) : low]) is not None
     if name in ("unlabelled", "town_street"):
-        sure = _ADJECTIVE.search(found) or (found[0].isupper() and name == "unlabelled")
-        return _UNLABELLED[name] if sure and not found.isascii() else 0.0
+        return 0.0 if found.isascii() else _unlabelled(found, kinds, name)
     if _TOPIC.match(text, high):
         return 0.0
     if name == "numbered":
@@ -111,6 +110,13 @@ def _weight(text: str, read: Tokens, match: re.Match[str], name: str) -> float:
     if name == "after" and "C" in kinds and (led or _SURELY_COUNTED.search(found)):
         return 1.5 if "S" in kinds else 1.0
     return _named(found, kinds)
+
+
+def _unlabelled(found: str, kinds: str, name: str) -> float:
+    """A street without its word: "Ленинская 5", "спб марата 55"."""
+    if _ADJECTIVE.search(found) or (found[0].isupper() and name == "unlabelled"):
+        return _UNLABELLED[name]
+    return _IN_TOWN if kinds[0] == "k" else 0.0
 
 
 # "Abbey Road one" is no house.
@@ -130,6 +136,7 @@ def _named(found: str, kinds: str) -> float:
     return 0.5 if strong else 0.0
 
 
+_IN_TOWN = 0.75  # "спб марата 55": enough beside a flat or a house
 _UNLABELLED = {"unlabelled": 1.0, "town_street": 1.5}
 # A street that is spoken of: "street food", "road bike", "lane assist".
 _TOPIC = re.compile(
