@@ -93,7 +93,7 @@ _DECOY = re.compile(
 )
 _SIGN = re.compile(
     r".(?:\s*(?:at|a|dot|d|dog|monkey|собака|соб|точка|тчк|underscore|dash|slash|minus|plus)\s*|"
-    r"(?:replace|insert|put).*).", re.I
+    r"(?:replace|insert|put).{0,20}).", re.I
 )  # fmt: skip
 _ADDRESS = re.compile(
     r"(?<![\w.+-])[\w.+-]{2,64}@[^\W_][\w-]{0,62}(?:\.[\w-]{1,40}){0,3}\.[^\W\d_]{2,12}"

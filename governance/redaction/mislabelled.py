@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from governance.redaction.characters import Piece
 from governance.redaction.names import morphology
-from governance.redaction.names.evidence import a_name, ordinary
+from governance.redaction.names.evidence import a_name, begins, ordinary
 
 _SPELT = (
     "passport number driver drivers driving license licence social security telephone mobile card "
@@ -108,7 +108,8 @@ def mended_labels(text: str) -> Iterator[Piece]:
         small = word.lower()
         found = _PAIRS.get((last, small), "") or meant(small)
         last = found or small
-        if found and (word.islower() or word.istitle()) and _beside_figures(text, start, end):
+        lower = word.islower() or (word.istitle() and begins(text, start))
+        if found and lower and _beside_figures(text, start, end):
             yield start, end, found
 
 

@@ -42,8 +42,8 @@ _SIDE = re.compile(
     r"Marlins|Astros|Rays|Tigers|Twins|Royals|Chiefs|Colts|Texans|Titans|Jaguars|Bills|Jets)(?!\w)"
 )
 _PLAYS = re.compile(
-    r"(?:'s)?,? (?:\w+ ){0,2}?(?:match|game|kit|shirt|scarf|jersey|hoodie|fans?|vs?\.?|derby|"
-    r"highlights|won|lost|drew|beat|score[ds]?|plays?|played|play|stream|goal|fixture|season|ticket)"
+    r"(?:'s)?,? (?:\w+ )?(?:match|game|kit|shirt|scarf|jersey|hoodie|fans?|vs?\.?|derby|"
+    r"highlights|won|drew|beat|score[ds]?|plays?|played|play|stream|goal|fixture|season)"
     r"s?(?!\w)"
 )
 _AGAINST = re.compile(r"(?<!\w)(?:vs?\.?|against|beat|beating|versus) \Z")

@@ -37,7 +37,8 @@ def find_halves(text: str) -> Iterator[Span]:
         done = end
         if not (_PART.search(left) or _PART.search(right)):
             continue
-        words = [word for word in context.before(text, start)[-6:] if word != "part"]
-        other = any(kind.any(words) for kind in (context.NOT_PERSONAL, context.PHONE, _GOODS))
+        words = [word for word in context.before(text, start) if word != "part"]
+        near = words[-6:]
+        other = context.NOT_PERSONAL.any(near) or context.PHONE.any(near) or _GOODS.any(words)
         if not other and _CARD.search(text, max(0, start - _FAR), end + _BEHIND):
             yield Span(start, end, "CREDIT_CARD", 0.8)

@@ -105,9 +105,21 @@ def begun_wallets(text: str) -> Iterator[Piece]:
         first = read[:1].lower() if read[:1] in {"b", "B", "0"} else ""
         odd = sum(_mixed(piece.group(2)) for piece in pieces)
         enough = len(pieces) >= _FEWEST_PIECES and odd >= _ODDS * len(pieces)
+        enough = enough and (first == "b" or _even([piece.group(2) for piece in pieces]))
         if enough and len(read) in _LENGTHS[first]:
             done = pieces[-1].end()
             yield match.start(), done, marked("CRYPTO", read)
+
+
+def _even(chunks: list[str]) -> bool:
+    """Chunks of one size, the last one shorter or not, of which the first is no number."""
+    sizes = {len(chunk.removeprefix("0x")) for chunk in chunks[1:-1]} | {
+        len(chunks[0]), len(chunks[0].removeprefix("0x"))
+    }  # fmt: skip
+    return not chunks[0].isdigit() and len(chunks[-1]) <= max(sizes) and len(sizes) <= _SIZES
+
+
+_SIZES = 2  # 0x8f3C 2a91 and 0x71C7656E 71C7656E: with the 0x or without it
 
 
 def _pieces(text: str, place: int) -> list[re.Match[str]]:
