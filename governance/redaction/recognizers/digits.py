@@ -166,7 +166,8 @@ _RANGES: tuple[tuple[frozenset[int], frozenset[int]], ...] = tuple(
 )
 
 _ACCOUNT = context.Context(
-    "account* acct iban konto* cuenta compte routing aba sort bank банк* счет* счёт* р/с рс к/с "
+    "account* acct iban konto* cuenta compte routing aba sort bank банк* р/с рс к/с "
+    "счет счета счету счете счетом счетов счёт счёта счёту счёте счётом "
     "расчетн* расчётн* лицев* сч kontonummer blz"
 )
 _RUSSIAN_ACCOUNT = re.compile(r"(?:40[5-8]|42[0-6]|30[1-3]|45[2-9])\d{17}")

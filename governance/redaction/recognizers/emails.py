@@ -8,7 +8,7 @@ from governance.redaction.numberwords import NUMBER_WORD
 from governance.redaction.spans import Span
 
 _PLAIN = re.compile(
-    r"(?<![\w.+'-])(?P<local>[\w.!#$%&'*+/=?^`{|"
+    r"(?<![\w.+'-])(?P<local>[\w.!#$%&'*+/=?^`{"
     r"}~-]{1,64})@(?P<host>[^\W_][\w-]{0,62}(?:\.[\w-]{1,63}){1,5})"
 )
 # What is said for @ and for the dot; a bracket or a sign around it marks it as said on purpose.

@@ -32,6 +32,14 @@ _TOWNS = (
 )  # fmt: skip
 
 
+# "адрес ленина 5-12": a street in the genitive, a house and a flat.
+_NUMBERED = re.compile(
+    r"(?<!\w)(?:адрес\w{0,2}|жив(?:у|[её]м) на|везите(?: на)?|доставьте на|привезите на):? "
+    r"(?P<place>[А-ЯЁа-яё][а-яё]{3,20}(?:а|ая|ой|ого|ых|и|ы|ина|ова|ева|ую) "
+    r"\d{1,3}[а-я]?(?:[-/]\d{1,3})?[-/ ]\d{1,4})(?![\w-])"
+)
+
+
 def find_homes(text: str) -> Iterator[Span]:
     """Yield the strange words, or names of places, after what says where somebody lives."""
     for match in _ENGLISH.finditer(text):
@@ -39,6 +47,8 @@ def find_homes(text: str) -> Iterator[Span]:
             yield Span(match.start("town"), match.end("town"), "LOCATION", 0.8)
     if text.isascii():
         return
+    for match in _NUMBERED.finditer(text):
+        yield Span(match.start("place"), match.end("place"), "ADDRESS", 0.8)
     for match in _RUSSIAN.finditer(text):
         if _russian_town(match["town"].lower()):
             yield Span(match.start("town"), match.end("town"), "LOCATION", 0.8)

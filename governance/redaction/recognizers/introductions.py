@@ -44,6 +44,22 @@ def find_introductions(text: str) -> Iterator[Span]:
             yield _span(match)
 
 
+_FIELD = re.compile(
+    r"(?<![^\W_])(?:fio|фио|ф\.и\.о\.|surname|(?:last|first|full|family|given)[_-]?name|client|holder|"
+    r"customer|cust|клиент|покупатель|абонент|contact)(?P<name_>[_-]?name)?[\"']?\s?(?:[:=|]|=>)\s?[\"'«]?"
+    r"(?P<name>[A-ZА-ЯЁ][\w'’-]{1,30}(?:,? [A-ZА-ЯЁ][\w'’-]{1,30}){0,2})(?![\w@])"
+)
+
+
+def find_fields(text: str) -> Iterator[Span]:
+    """Yield the names in the fields of a record: "fio":"Лебедев Антон", last_name=Redfearn."""
+    for match in _FIELD.finditer(text):
+        first = match["name"].split(" ")[0].rstrip(",").lower()
+        plain = common(first) if first.isascii() else _everyday(first)
+        if not plain:
+            yield Span(match.start("name"), match.end("name"), "PERSON", 0.8)
+
+
 _MAYBE = ("name", " called ", " call me")
 _MAYBE_RUSSIAN = ("зовут", "имя", "фамилия", "фио")
 _SPEAKERS = frozenset({"caller", "customer", "client", "agent", "operator", "me", "user"})

@@ -52,7 +52,7 @@ def _entity(text: str, found: Number) -> str | None:
         return "RU_OMS"
     shape = tuple(len(group) for group in found.groups)
     paper = _paper(count, shape, left, words)
-    return paper or (_regrouped(found, left) if count == 10 else None)
+    return paper or (_regrouped(found, left) if count in {9, 10} else None)
 
 
 def _taxed(text: str, digits: str, left: list[str]) -> str | None:
@@ -99,14 +99,17 @@ def _paper(count: int, shape: tuple[int, ...], left: list[str], words: list[str]
 
 
 def _regrouped(found: Number, left: list[str]) -> str | None:
-    """Ten figures in any groups right behind the word, or in a passport's where it is asked for."""
+    """Figures in any groups right behind the word, or in a passport's where it is asked for."""
     shape = tuple(len(group) for group in found.groups)
     plain = all(sep.strip() in _PLAIN for sep in found.seps)
     if not plain or NOT_PERSONAL.any(left[-3:]) or PHONE.any(left[-3:]):
         return None
-    if len(shape) > 2 and _LICENCE.any(left[-3:]):
+    if len(shape) > 2 and len(found.digits) == 10 and _LICENCE.any(left[-3:]):
         return "RU_DRIVER_LICENCE"
     named = len(shape) > 2 and _PASSPORT.any(left[-3:])
+    if len(found.digits) == 9:
+        named = named and any(_PASSPORT.any([w]) for w in left[-3:] if not w.isascii())
+        return "RU_PASSPORT" if named else None
     return "RU_PASSPORT" if named or (shape in _GROUPED and _ASKED_FOR.any(left)) else None
 
 

@@ -77,6 +77,7 @@ _LABELS = {
         r"whatismyip"
     ),
     "PHONE_NUMBER": (
+        r"(?:country|area|diall?ing) code|код (?:страны|города|оператора)|"
         r"phone\w*|fone|cell(?:phone)?|mobile|mob|number to (?:reach|call|ring|text)|"
         r"best number|(?:my|her|his) (?:digits|number|no|num)|reach(?: me| us| him| her)?|"
         r"call(?:s|ed|ing|back)?|ring|ringing|rung|te?xt(?:s|ing)?|whats ?app|wapp|viber|"

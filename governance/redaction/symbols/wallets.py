@@ -116,10 +116,12 @@ def _even(chunks: list[str]) -> bool:
     sizes = {len(chunk.removeprefix("0x")) for chunk in chunks[1:-1]} | {
         len(chunks[0]), len(chunks[0].removeprefix("0x"))
     }  # fmt: skip
-    return not chunks[0].isdigit() and len(chunks[-1]) <= max(sizes) and len(sizes) <= _SIZES
+    return (
+        not chunks[0].isdigit() and len(chunks[-1]) <= max(sizes) + _SIZES and len(sizes) <= _SIZES
+    )
 
 
-_SIZES = 2  # 0x8f3C 2a91 and 0x71C7656E 71C7656E: with the 0x or without it
+_SIZES = 2  # 0x8f3C 2a91 and 0x71C7656E 71C7656E: with the 0x or without it; letters too many
 
 
 def _pieces(text: str, place: int) -> list[re.Match[str]]:
