@@ -26,7 +26,7 @@ from governance.redaction.recognizers.introductions import find_fields, find_int
 from governance.redaction.recognizers.landmarks import find_landmarks
 from governance.redaction.recognizers.places import find_addresses
 from governance.redaction.recognizers.reach import find_reach
-from governance.redaction.recognizers.surnames import find_initials, find_pairs
+from governance.redaction.recognizers.surnames import find_bare, find_initials, find_pairs
 from governance.redaction.spans import Span
 from governance.redaction.symbols.marks import find_understood
 
@@ -52,6 +52,7 @@ FINDERS: dict[str, Finder] = {
     "introductions": find_introductions,
     "called": find_called,
     "halves": find_halves,
+    "bare surnames": find_bare,
     "fields": find_fields,
     "homes": find_homes,
     "initials": find_initials,

@@ -57,7 +57,8 @@ def _no_phone(text: str, start: int, end: int, found: Number) -> bool:
     if context.MONEY.any(right[:1]):
         rung = context.PHONE.any(nearest) or context.PHONE.any(context.after(text, end, _WIDE))
         return not (russian(found.digits) and rung)
-    if called or _area_code(nearest, found):
+    shape = tuple(map(len, found.groups))
+    if called or _area_code(nearest, found) or (shape == _RUSSIAN and russian(found.digits)):
         return False
     if _CODE_AFTER.match(text, end) or context.UNITS.any(right[:1]):
         return True
@@ -65,6 +66,9 @@ def _no_phone(text: str, start: int, end: int, found: Number) -> bool:
         return True
     listed = any("/" in sep or "," in sep for sep in found.seps)
     return listed or _counted(found) or context.NOT_PERSONAL.any(nearest[-2:])
+
+
+_RUSSIAN = (1, 3, 3, 2, 2)  # figures of the groups: whatever signs stand between them
 
 
 def _hours(found: Number) -> bool:

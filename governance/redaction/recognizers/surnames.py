@@ -88,6 +88,41 @@ def find_pairs(text: str) -> Iterator[Span]:
             yield Span(match.start("given"), match.end("surname"), "PERSON", 0.8)
 
 
+# ПЕТРОВ РОМАН, SIDOROVA/ANNA MRS; Макаренко at the beginning of a sentence.
+_UPPER_PAIR = re.compile(r"(?<![^\W_])(?P<one>[А-ЯЁ]{3,16}) (?P<two>[А-ЯЁ]{3,16})(?![^\W_])")
+_ON_A_TICKET = re.compile(
+    r"(?<![\w/])(?P<surname>[A-Z]{3,20})/(?P<given>[A-Z]{3,16})(?: (?:MR|MRS|MS|MISS|MSTR|CHD))?"
+    r"(?![\w/])"
+)
+_FIRST = re.compile(r"(?:\A|[.!?\n] ?)(?P<surname>[А-ЯЁ][а-яё]{3,20})(?= [а-яё])")
+
+
+def find_bare(text: str) -> Iterator[Span]:
+    """Yield names in capitals, and surnames that begin a sentence, where capitals say nothing."""
+    for match in _ON_A_TICKET.finditer(text):
+        known_as = listed("given") | listed("surnames")
+        if not known_as.isdisjoint((match["surname"].lower(), match["given"].lower())):
+            yield Span(match.start(), match.end(), "PERSON", 0.8)
+    if text.isascii():
+        return
+    for match in _UPPER_PAIR.finditer(text):
+        one, two = match["one"].lower(), match["two"].lower()
+        if _agree(one, two) or _agree(two, one):
+            yield Span(match.start(), match.end(), "PERSON", 0.8)
+    for match in _FIRST.finditer(text):
+        if _only_a_surname(match["surname"].lower()):
+            yield Span(match.start("surname"), match.end("surname"), "PERSON", 0.8)
+
+
+@lru_cache(maxsize=8_192)
+def _only_a_surname(small: str) -> bool:
+    brand = any(small[: len(small) - cut] in listed("brands_ru") for cut in range(3))
+    if brand or small in listed("figures_ru"):
+        return False
+    parses = analyzer().parse(small)
+    return known(small) and all("Surn" in parse.tag for parse in parses)
+
+
 @lru_cache(maxsize=8_192)
 def _agree(given: str, surname: str) -> bool:
     first = [parse for parse in analyzer().parse(given) if "Name" in parse.tag]

@@ -31,6 +31,7 @@ ONLY: dict[str, tuple[str, str]] = {
     "introductions": ("her maiden name is Key", "PERSON"),
     "called": ("the label is made out to Rose Banks", "PERSON"),
     "spelled names": ("spell the buyer: Tango Echo Sierra Sierra Alpha", "PERSON"),
+    "bare surnames": ("пассажир SIDOROVA/ANNA", "PERSON"),
     "fields": ('"fio":"Лебедев Антон",', "PERSON"),
     "sort codes": ("sort code 20 – 45 – 77", "BANK_ACCOUNT"),
     "halves": ("my card starts with 4539 1488, the rest later", "CREDIT_CARD"),
