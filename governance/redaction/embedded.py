@@ -92,7 +92,7 @@ _DECOY = re.compile(
     r"<[^\W\d][\w -]{0,18}>|\([^\W\d][\w -]{0,18}\)|\[[^\W\d][\w -]{0,18}\]|\{[^\W\d][\w -]{0,18}\}"
 )
 _SIGN = re.compile(
-    r".(?:\s*(?:at|a|dot|d|dog|monkey|собака|соб|точка|тчк|underscore|dash|slash|minus|plus)\s*|"
+    r".(?:\s{0,3}(?:at|a|dot|d|dog|monkey|собака|соб|точка|тчк|underscore|dash|slash|minus|plus)\s{0,3}|"
     r"(?:replace|insert|put).{0,20}).", re.I
 )  # fmt: skip
 _ADDRESS = re.compile(

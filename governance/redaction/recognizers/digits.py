@@ -63,9 +63,13 @@ def _first_hit(text: str, run: list[re.Match[str]]) -> tuple[int, int, Span] | N
         if high - low == len(run):
             continue  # the whole was asked already
         span = phones.phone(text, found)
-        if span is not None and span.score >= phones.SURE:
+        alone = high - low == 1 and len(found.digits) == _MOBILE and found.digits[0] == "0"
+        if span is not None and (span.score >= phones.SURE or alone):
             return low, high, span
     return None
+
+
+_MOBILE = 11  # figures of a British number: one of two that a stroke parts
 
 
 def _stretches(run: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
@@ -244,6 +248,12 @@ def passport(text: str, found: Number) -> Span | None:
 _TRAVELS = context.Context("passport* pasport*")
 
 
+def health(text: str, found: Number) -> Span | None:
+    """Ten figures behind the name of the British health service."""
+    named = len(found.digits) == 10 and "nhs" in context.before(text, found.start)[-4:]
+    return Span(found.start, found.end, "NATIONAL_ID", 0.9) if named else None
+
+
 def social_security(text: str, found: Number) -> Span | None:
     """A US social security number, by its grouping or by the words beside it."""
     if len(found.digits) != 9 or _goes_on(text, found):
@@ -270,5 +280,6 @@ _JUDGES = (
     account,
     russian.numbered,
     passport,
+    health,
     social_security,
 )

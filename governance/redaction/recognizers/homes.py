@@ -40,6 +40,12 @@ _NUMBERED = re.compile(
 )
 
 
+_POST_BOX = re.compile(
+    r"(?<!\w)(?:\d{6},? )?(?:г\. ?)?(?:[А-ЯЁ][а-яё-]{2,20},? )?(?:а/я|абонентский ящик) ?№? ?"
+    r"\d{1,5}(?!\w)"
+)
+
+
 def find_homes(text: str) -> Iterator[Span]:
     """Yield the strange words, or names of places, after what says where somebody lives."""
     for match in _ENGLISH.finditer(text):
@@ -47,6 +53,8 @@ def find_homes(text: str) -> Iterator[Span]:
             yield Span(match.start("town"), match.end("town"), "LOCATION", 0.8)
     if text.isascii():
         return
+    for match in _POST_BOX.finditer(text):
+        yield Span(match.start(), match.end(), "ADDRESS", 0.8)
     for match in _NUMBERED.finditer(text):
         yield Span(match.start("place"), match.end("place"), "ADDRESS", 0.8)
     for match in _RUSSIAN.finditer(text):

@@ -31,11 +31,19 @@ _SMALL_GROWN = re.compile(
 _ENGLISH = re.compile(
     r"(?<![^\W_])(?P<surname>[a-z]{4,20}) (?P<one>[b-hj-z])[ .]{1,2}(?P<two>[b-hj-z])\.?(?![\w'’])"
 )
+_BEFORE_SMALL = re.compile(
+    r"(?<![\w.@])(?:(?P<box>person|contact|name|attn|regards|signed|from|for|by|mrs?|ms|dr)"
+    r"[:,.]? )?(?P<initials>[a-zа-яё]\. ?(?:[a-zа-яё]\. ?)?)"
+    r"(?P<surname>[a-zа-яё]{4,20})(?![\w@]|\.\w)"
+)
 _WORDS = bag("а в и к о с у я э ж")  # words of one letter
 
 
 def find_initials(text: str) -> Iterator[Span]:
     """Yield surnames and the initials that follow, or go before a surname in capitals."""
+    for match in _BEFORE_SMALL.finditer(text):
+        if _after_initials(match):
+            yield Span(match.start("initials"), match.end(), "PERSON", 0.8)
     for match in _GROWN.finditer(text):
         if _surname(match["surname"].lower()):
             yield _span(match)
@@ -56,6 +64,15 @@ def find_initials(text: str) -> Iterator[Span]:
 def _span(match: re.Match[str]) -> Span:
     end = match.end() if match.re is not _SMALL or not match["end"] else match.start("end")
     return Span(match.start(), end, "PERSON", 0.8)
+
+
+def _after_initials(match: re.Match[str]) -> bool:
+    """A surname by its looks; in English only where a person is spoken of."""
+    small = match["surname"]
+    if small.isascii():
+        return bool(match["box"]) and not ordinary(small) and (a_name(small) or not misspelt(small))
+    two = match["initials"].count(".") > 1
+    return (two or match["initials"][0] not in _WORDS) and _surname(small) and surname_like(small)
 
 
 def _of_england(match: re.Match[str]) -> bool:

@@ -18,7 +18,7 @@ _MAYBE_MACHINE = (
     "server",
     "сервер",
     "айпи",
-    " ip ",
+    " ip",
 )
 _MAYBE_POSITION = (
     " lat ", " lat:", "latit", "north", "south", "coord", "gps", "широт", "долгот", "координ",
@@ -28,7 +28,7 @@ _MAYBE_POSITION = (
 
 def maybe_machine(small: str) -> bool:
     """Whether a text in small letters may tell the address of a machine in words."""
-    return any(word in small for word in _MAYBE_MACHINE)
+    return any(word in f" {small}" for word in _MAYBE_MACHINE)
 
 
 def maybe_position(small: str) -> bool:

@@ -57,9 +57,9 @@ _LABELS = {
         r"my licen[cs]e(?! plate| key)"
     ),
     "RU_PASSPORT": (r"паспорт\w{0,4}|загран\w*|серия и номер|паспортн\w+|пасп"),
-    "US_PASSPORT": (r"passport\w?(?: (?:number|no|num))?"),
+    "US_PASSPORT": (r"pass ?port\w?(?: (?:number|no|num))?"),
     "VEHICLE_PLATE": (
-        r"(?:number |licen[cs]e )?plates?|car reg\w*|reg(?:istration)?(?: (?:number|no|is|"
+        r"(?:number[ -]?|licen[cs]e )?plates?|car reg\w*|reg(?:istration)?(?: (?:number|no|is|"
         r"plate|mark))?|vrm|rego|tags?|гос\.? ?номер\w{0,3}|гос ?знак\w{0,3}|"
         r"номер\w? (?:машин|авто|тачк|мотоцикл|прицеп)\w*|грз|номерн\w+ знак\w?"
     ),

@@ -64,6 +64,7 @@ def test_without_its_finder_the_example_would_be_missed(
 # Inside "numbers": judge -> a number that it alone knows
 JUDGED: dict[str, tuple[str, str]] = {
     "grouped_social_security": ("on file as 512_44_7093", "US_SSN"),
+    "health": ("nhs number 943 476 5919", "NATIONAL_ID"),
     "passport": ("passport 54 719 03 62", "US_PASSPORT"),
     "long_account": ("р/с 40817810099910004312", "BANK_ACCOUNT"),
     "card": ("card 4111 1111 1111 1111", "CREDIT_CARD"),
