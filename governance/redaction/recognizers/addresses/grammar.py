@@ -21,6 +21,7 @@ _NAME = "[CkwxPLs]"
 _PARTS = re.compile(
     f"(?P<bare>{_NUMBER},?[Ck]{{1,3}},?(?=U))"
     f"|(?P<town_street>(?:T[,f]{{0,2}}[Ckw]|k)[,f]{{0,2}}[Cw],?{_NUMBER}(?:,N)?(?!m))"
+    f"|(?P<small>{_NUMBER},?w{{1,2}},?(?=U))"
     f"|(?P<numbered>{_NUMBER}[,f]{{0,4}}(?:{_NAME}[,f]{{0,4}}){{1,4}}[Ss](?![CkN]?[Ss]))"
     f"|(?P<unit>U[,f]{{0,4}}h?[,f]{{0,2}}{_VALUE}(?!m)|NU(?![,f]{{0,2}}N))"
     f"|(?P<its_house>[Cw],?H[,f]{{0,3}}{_NUMBER}(?!m))"
@@ -102,7 +103,7 @@ def _weight(text: str, read: Tokens, match: re.Match[str], name: str) -> float:
         told = name == "its"
         return _WEIGHTS.get(name) or _russian(found, match.group("russian"), told=told)
     led = _LEAD.search(text[max(0, low - 12) : low]) is not None
-    if name in ("unlabelled", "town_street", "its_house"):
+    if name in ("unlabelled", "town_street", "its_house", "small"):
         return _unlabelled(found, kinds, name)
     if _TOPIC.match(text, high):
         return 0.0
@@ -114,10 +115,12 @@ def _weight(text: str, read: Tokens, match: re.Match[str], name: str) -> float:
 
 
 def _unlabelled(found: str, kinds: str, name: str) -> float:
-    """A street without its word: "Ленинская 5", "Садовая дом 12", "спб марата 55"."""
+    """A street without its word: "Ленинская 5", "Садовая дом 12", "12 fenwick"."""
     if name == "its_house":
         return 1.5 if "C" in kinds and _ADJECTIVE.match(found) else 1.0
     if found.isascii():
+        return float(name == "small")
+    if name == "small":
         return 0.0
     if _ADJECTIVE.search(found) or (found[0].isupper() and name == "unlabelled"):
         return _UNLABELLED[name]
