@@ -44,7 +44,8 @@ class Russian:
             spans = [s for s in spans if not self._evidence.figure(text, s)]
             kept = [span for span in spans if self._credible(text, span, least)]
             evident = (self._evidence.evident(text, span) for span in kept)
-            out.append([self._evidence.with_surname(text, span) for span in evident if span])
+            named = [span for span in evident if span and not _brands(text[span.start : span.end])]
+            out.append([self._evidence.with_surname(text, span) for span in named])
         return out
 
     def _credible(self, text: str, span: Span, least: float) -> bool:

@@ -239,7 +239,8 @@ _PART_OF_A_NAME = re.compile(r"\w")
 
 def passport(text: str, found: Number) -> Span | None:
     """Nine figures, however they are grouped, right behind the word."""
-    if len(found.digits) != 9 or len(found.groups) < 2 or _goes_on(text, found):
+    goes_on = text[found.end : found.end + 1] == "-"
+    if len(found.digits) != 9 or len(found.groups) < 2 or goes_on:
         return None
     named = _TRAVELS.any(context.before(text, found.start)[-4:])
     return Span(found.start, found.end, "US_PASSPORT", 0.9) if named else None

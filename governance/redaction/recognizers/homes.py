@@ -12,7 +12,8 @@ from governance.redaction.spans import Span
 
 _ENGLISH = re.compile(
     r"(?<![^\W_])(?:(?:live|lives|lived|living|rent|rented|renting|letting|based|staying|raised|born|"
-    r"born and (?:bred|raised)|grew up|reside|residing|settled|stuck|house|flat|home)"
+    r"born and (?:bred|raised)|grew up|reside|residing|settled|stuck|house|flat|home|"
+    r"mum|mom|dad|gran|nan|sister|brother|son|daughter|parents|family|friends?|office)"
     r"(?: over| down| up| out)? (?:in|near|outside)|moved (?:over |down |up |back )?to|"
     r"relocated to|(?:i'?m|we'?re|come|comes|hail|originally) from)\s"
     r"(?P<town>[a-z]{4,20}(?:-(?:on|upon|under|by|le|in|the)-[a-z]{2,12}){0,2})(?![\w'’-])"

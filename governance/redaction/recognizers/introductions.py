@@ -25,12 +25,22 @@ _RUSSIAN = re.compile(
 )
 
 
+# mynameistobiashartnell
+_GROWN = re.compile(
+    r"(?<!\w)(?:(?:hi|hello)?(?:mynameis|mynames|mysurnameis|callme)|"
+    r"(?:привет|здравствуйте)?(?:менязовут|мо[её]имя|мояфамилия))(?P<name>[^\W\d_]{4,40})(?!\w)",
+    re.IGNORECASE,
+)
+
+
 def find_introductions(text: str) -> Iterator[Span]:
     """Yield the names after such words: the first word, and those after it that are capitalised.
 
     An English everyday word written small is no name: "my name is not on the list".
     """
     small = text.lower()
+    for match in _GROWN.finditer(text):
+        yield Span(match.start("name"), match.end("name"), "PERSON", 0.8)
     for match in _ENGLISH.finditer(text) if any(word in small for word in _MAYBE) else ():
         first = match.group("name").split(" ")[0]
         if first.lower() in _SPEAKERS:

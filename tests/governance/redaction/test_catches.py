@@ -51,6 +51,8 @@ def test_a_word_of_its_own_is_no_slip(word: str) -> None:
         ("ann@mail.com / +1 503 781 2946", "PHONE_NUMBER"),
         ("mail l okonkwo at oak dash dental dot co dot uk", "EMAIL_ADDRESS"),
         ("спб марата пятьдесят пять корп два кв сто три", "ADDRESS"),
+        ("mynameistobiashartnellandimangry", "PERSON"),
+        ("my gran in inverness got hers", "LOCATION"),
         ("Читайте наоборот: воназаК мидаВ.", "PERSON"),
     ],
 )
@@ -84,6 +86,7 @@ def test_what_only_resembles_them_stays(text: str) -> None:
 TOPICS = [
     "Wendy's was closed so we ended up at your place.",
     "Chelsea game on your app is 40 seconds behind",
+    "Собака Баскервилей без субтитров",
     "the Dallas Cowboys game is blacked out here",
     "I put on Barcelona vs Sevilla and got a black screen",
     "Таким интерфейсом пользовались ещё при царе Горохе.",
