@@ -36,10 +36,10 @@ from governance.redaction.dictated import (
 )
 from governance.redaction.embedded import (
     DECOY,
+    FROM_THE_END,
     GROWN,
     MARKED,
     PLATE,
-    TURNED,
     grown_numbers,
     spelled_plates,
     turned_numbers,
@@ -285,7 +285,7 @@ STEPS: tuple[tuple[re.Pattern[str], Step], ...] = (
     (MARKED, unmarked),
     (PLATE, spelled_plates),
     (GROWN, grown_numbers),
-    (TURNED, turned_numbers),
+    (FROM_THE_END, turned_numbers),
     (BEGUN, begun_wallets),
     (FIGURES, mended_labels),
     (re.compile(r"[04@3]"), leet_signs),

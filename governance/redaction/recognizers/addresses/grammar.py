@@ -117,12 +117,12 @@ def _weight(text: str, read: Tokens, match: re.Match[str], name: str) -> float:
 def _unlabelled(found: str, kinds: str, name: str) -> float:
     """A street without its word: "Ленинская 5", "Садовая дом 12", "12 fenwick"."""
     if name == "its_house":
-        return 1.5 if "C" in kinds and _ADJECTIVE.match(found) else 1.0
+        return 1.5 if "C" in kinds and _ADJECTIVE.match(found.lower()) else 1.0
     if found.isascii():
         return float(name == "small")
     if name == "small":
         return 0.0
-    if _ADJECTIVE.search(found) or (found[0].isupper() and name == "unlabelled"):
+    if _ADJECTIVE.search(found.lower()) or (found[0].isupper() and name == "unlabelled"):
         return _UNLABELLED[name]
     return _IN_TOWN if kinds[0] == "k" else 0.0
 
