@@ -7,17 +7,16 @@ import re
 from collections.abc import Iterator
 
 from governance.redaction.characters import Piece
+from governance.redaction.embedded import SAID
 from governance.redaction.names import morphology
 from governance.redaction.names.evidence import a_name, ordinary
 from governance.redaction.names.words import bag
+from governance.redaction.symbols.marks import marked
 
 # A capital at the end of a word is the sign; without it somebody must say so.
-BACKWARDS = re.compile(
-    r"(?<![^\W_])[a-zа-яё]{2,20}[A-ZА-ЯЁ](?![^\W_])|backward|revers|mirror|задом|наоборот|"
-    r"справа налево|зеркал|перев[её]рн"
-)
+BACKWARDS = re.compile(rf"(?<![^\W_])[a-zа-яё]{{2,20}}[A-ZА-ЯЁ](?![^\W_])|{SAID}")
 _TURNED = re.compile(r"(?<![\w@.])[a-zа-яё]{2,20}[A-ZА-ЯЁ](?![\w@])")
-_SAID = re.compile(r"backward|revers|mirror|задом|наоборот|справа налево|зеркал|перев[её]рн", re.I)
+_SAID = re.compile(SAID, re.IGNORECASE)
 _PLAIN = re.compile(r"(?<![\w@.])[^\W\d_]{3,20}(?![\w@])")
 
 
@@ -30,7 +29,8 @@ def backwards(text: str) -> Iterator[Piece]:
     for match in turned:
         near = any(0 < abs(match.start() - other.start()) < _NEAR for other in turned)
         if said or near or _a_name(match.group()[::-1].lower()):
-            yield match.start(), match.end(), match.group()[::-1]
+            read = match.group()[::-1]
+            yield match.start(), match.end(), marked("PERSON", read) if said else read
     if said and not turned:
         for match in _PLAIN.finditer(text):
             small = match.group().lower()

@@ -95,6 +95,12 @@ _LETTERED = re.compile(
     r"(?<!\w)(?:[A-Za-z](?=\d))?\d{1,4}([A-Za-z])(?:\d{1,4}\1){1,8}\d{1,4}\1?(?!\w)"
 )
 # 8а9б2в9г6: a digit and a letter in turns, the letters all different.
+_WOVEN = re.compile(r"(?<!\w)0?\d{1,4}[^\W\d_](?:\d{1,4}[^\W\d_]){2,6}\d{0,4}(?!\w)")
+_LEAVE_OUT = re.compile(
+    r"(?:remove|ignore|drop|skip|without|minus|delete|lose) (?:all |the )*letters|letters out|"
+    r"(?:убрать|без|уберите|убери|выкинь\w{0,2}|лишние|игнор\w*|пропус\w*) (?:все )?букв|"
+    r"букв\w (?:убрать|лишние|уберите|не читать|выкин\w*)", re.IGNORECASE
+)  # fmt: skip
 _THREADED = re.compile(r"(?<!\w)\d([^\W\d_])\d(?!\1)(?:[^\W\d_]\d){8,13}(?!\w)")
 # 773-555-CATS: as the keys of a telephone are lettered.
 _KEYED = re.compile(r"(?<![\w-])\d{3}[-. ]\d{3}[-. ](?P<keys>[A-Z]{4})(?![\w-])")
@@ -106,6 +112,13 @@ def lettered(text: str) -> Iterator[Piece]:
     for match in _THREADED.finditer(text):
         if sum(map(str.isdigit, match.group())) in _WHOLE:
             yield match.start(), match.end(), re.sub(r"\D", "", match.group())
+    if _LEAVE_OUT.search(text):
+        for match in _WOVEN.finditer(text):
+            if sum(map(str.isdigit, match.group())) in _WHOLE and not _THREADED.match(
+                text, match.start()
+            ):
+                yield match.start(), match.end(), re.sub(r"\D", "", match.group())
+        return
     for match in _LETTERED.finditer(text):
         if sum(map(str.isdigit, match.group())) in _WHOLE:
             yield match.start(), match.end(), match.group().replace(match.group(1), " ").strip()

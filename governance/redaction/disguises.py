@@ -34,6 +34,18 @@ from governance.redaction.dictated import (
     named_numbers,
     signs_apart,
 )
+from governance.redaction.embedded import (
+    DECOY,
+    FROM_THE_END,
+    GROWN,
+    MARKED,
+    PLATE,
+    grown_numbers,
+    spelled_plates,
+    turned_numbers,
+    unmarked,
+    without_decoys,
+)
 from governance.redaction.grown import camel, cyrillic_camel, shouted_signs
 from governance.redaction.layouts import (
     LABELS,
@@ -45,18 +57,23 @@ from governance.redaction.layouts import (
 )
 from governance.redaction.leet import (
     LEET_CYRILLIC,
+    LEET_NAME,
     LEET_TOKEN,
     POSTAL,
     STARRED,
+    at_first,
     leet_cyrillic,
     leet_digits,
     leet_letters,
+    leet_names,
     leet_signs,
     leet_tokens,
     starred,
 )
 from governance.redaction.misheard import misheard
+from governance.redaction.mislabelled import FIGURES, mended_labels
 from governance.redaction.numberwords import spoken_digits
+from governance.redaction.symbols.wallets import BEGUN, begun_wallets
 from governance.redaction.translit import TRIGGER as TRANSLIT
 from governance.redaction.translit import latin_names, transliterated
 
@@ -264,6 +281,13 @@ STEPS: tuple[tuple[re.Pattern[str], Step], ...] = (
     (re.compile(r"\\[ux.@_+-]"), _backslashes),
     (re.compile("=(?:40|2[Ee])"), _quoted),
     (re.compile("</"), _tags),
+    (DECOY, without_decoys),
+    (MARKED, unmarked),
+    (PLATE, spelled_plates),
+    (GROWN, grown_numbers),
+    (FROM_THE_END, turned_numbers),
+    (BEGUN, begun_wallets),
+    (FIGURES, mended_labels),
     (re.compile(r"[04@3]"), leet_signs),
     (re.compile(r"\d ?\("), echoes),
     (re.compile("[a-z0-9]AT[a-z0-9]"), shouted_signs),
@@ -299,10 +323,12 @@ STEPS: tuple[tuple[re.Pattern[str], Step], ...] = (
     (re.compile(r"\d"), leet_digits),
     (LEET_TOKEN, leet_tokens),
     (re.compile(r"\d[\s,;:.(]{0,3}[^\W\d_]{1,10}[\s,:]"), linked),
+    (LEET_NAME, leet_names),
+    (re.compile("@[а-яё]"), at_first),
     (re.compile(r"[01345@$!]"), leet_letters),
     (LEET_CYRILLIC, leet_cyrillic),
     (re.compile(r"[a-z][A-Z]"), camel),
     (re.compile(r"[а-яё][А-ЯЁ]"), cyrillic_camel),
     (re.compile(r"dot|точк|under|подч[её]рк", re.I), signs_apart),
 )
-ESCAPES = 7  # of the steps: how a text was typed or sent, and what it says twice
+ESCAPES = 14  # of the steps: how a text was typed or sent, and what it says twice

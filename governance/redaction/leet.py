@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 
 from governance.redaction.characters import Piece
-from governance.redaction.names.evidence import a_name
+from governance.redaction.names.evidence import a_name, named, ordinary
 from governance.redaction.names.morphology import a_name as is_name
 from governance.redaction.names.morphology import known
+from governance.redaction.names.words import listed
+from governance.redaction.symbols.marks import marked
 
 # Groups of digits and of letters that look like one; only inner groups may do without a digit.
 _SIGNS = r"OoОоIilSsBbZzЗзTGgqб"
@@ -92,6 +94,60 @@ def leet_letters(text: str) -> Iterator[Piece]:
             continue  # SAVE15NOW is a code, J0HN is a name
         if letters >= 3 or (letters == 2 and word[0].isupper() and not word.isupper()):
             yield match.start(), match.end(), word.translate(_LETTER_OF)
+
+
+# m@rcu$ qu!nn, $tone: with a sign at an end or an exclamation mark within.
+LEET_NAME = re.compile(r"[A-Za-z][$!@][A-Za-z]|[$@][A-Za-z]{2}|[A-Za-z]{2}[$@](?!\w)|[A-Za-z]@")
+_LEET_NAME = re.compile(
+    r"(?<![\w@$.])(?=[\w$@!]{0,14}[A-Za-z])[A-Za-z0134$@](?:[A-Za-z01345$@]|!(?=[A-Za-z$@0-9]))"
+    r"{2,14}(?![\w@$]|[.,-]\w)"
+)
+
+
+def leet_names(text: str) -> Iterator[Piece]:
+    """Words with signs for letters that are names, and their like beside them."""
+    row: list[re.Match[str]] = []
+    for match in _LEET_NAME.finditer(text):
+        if match.group().isalpha() or not _may_name(_plain(match)):
+            continue
+        if row and text[row[-1].end() : match.start()] != " ":
+            yield from _one_name(row)
+            row = []
+        row.append(match)
+    yield from _one_name(row)
+
+
+_SIGNED = re.compile(r"[$@!]")
+
+
+def _plain(match: re.Match[str]) -> str:
+    return match.group().translate(_LETTER_OF).lower()
+
+
+def _may_name(small: str) -> bool:
+    return small.isalpha() and (a_name(small) or not ordinary(small))
+
+
+def _one_name(row: list[re.Match[str]]) -> Iterator[Piece]:
+    """A row of them, if a sign is in it and one of them is a name for sure."""
+    read = [_plain(match) for match in row]
+    signed = any(_SIGNED.search(match.group()) for match in row)
+    sure = any(map(named, read)) or (len(row) > 1 and not listed("given").isdisjoint(read))
+    if signed and sure:
+        for match, small in zip(row, read, strict=True):
+            yield match.start(), match.end(), marked("PERSON", small.title())
+
+
+# @нна, @лекс@ндр
+_AT_FIRST = re.compile(r"(?<![^\s(«\"])@(?=[а-яё@]{3,14}(?![\w@.]))[а-яё]{1,13}(?:@[а-яё]{1,12})?")
+
+
+def at_first(text: str) -> Iterator[Piece]:
+    """Russian names that begin with a sign for their А."""
+    for match in _AT_FIRST.finditer(text):
+        small = match.group().replace("@", "а")
+        if is_name(small):
+            yield match.start(), match.end(), small.capitalize()
 
 
 def leet_cyrillic(text: str) -> Iterator[Piece]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from governance.redaction.names import settle
+from governance.redaction.names import settle, topics
 from governance.redaction.names.english import English
 from governance.redaction.names.entities import Entity
 from governance.redaction.names.rampart import Rampart
@@ -49,7 +49,7 @@ def _latin(texts: Sequence[str], tier: str, least: float) -> list[list[Span]]:
         foreign = bool(_CYRILLIC.search(texts[index]))
         sure = settle.FOREIGN if foreign else least
         spans = _settled(views[index].text, entities, tier, sure, foreign=foreign)
-        found = views[index].back(sorted(spans))
+        found = topics.without(texts[index], views[index].back(sorted(spans)))
         out[index] += found
         out[index] += repeated(texts[index], out[index])
     return out
@@ -61,7 +61,8 @@ def _russian(texts: Sequence[str]) -> list[list[Span]]:
     tagged = russian().tag([view.text for view, _left in split])
     out = []
     for text, (view, left), spans in zip(texts, split, tagged, strict=True):
-        found = view.back(sorted(spans)) + crowd(text, left.pieces, known)
+        found = topics.without(text, view.back(sorted(spans)))
+        found += crowd(text, left.pieces, known)
         out.append(found + repeated(text, found) if view.text != text else found)
     return out
 

@@ -44,7 +44,8 @@ class Russian:
             spans = [s for s in spans if not self._evidence.figure(text, s)]
             kept = [span for span in spans if self._credible(text, span, least)]
             evident = (self._evidence.evident(text, span) for span in kept)
-            out.append([self._evidence.with_surname(text, span) for span in evident if span])
+            named = [span for span in evident if span and not _brands(text[span.start : span.end])]
+            out.append([self._evidence.with_surname(text, span) for span in named])
         return out
 
     def _credible(self, text: str, span: Span, least: float) -> bool:
@@ -114,6 +115,7 @@ _GOODS = bag(
     "творог торт масло водка вино пиво мороженое крем шампунь духи помада кукла мультфильм мульт "
     "салат салата суп огурец огурцы помидор помидоры томат перец картофель картошка яблоки груша "
     "сорт семена роза диван диваны кресло стул стол кровать шкаф матрас лампа люстра набор книга "
+    "пирожок булочка сырок такси кафе салон тариф ресторан бар пиццерия студия кефир каша игрушка "
     "фильм роман пьеса опера балет сериал альбом диск игра лего конструктор плита духовка"
 )
 

@@ -16,13 +16,17 @@ from governance.redaction.recognizers.documents import (
     find_national_ids,
     find_passports,
     find_plates,
+    find_sort_codes,
 )
 from governance.redaction.recognizers.emails import find_emails
+from governance.redaction.recognizers.halves import find_halves
 from governance.redaction.recognizers.handles import find_handles
-from governance.redaction.recognizers.introductions import find_introductions
+from governance.redaction.recognizers.homes import find_homes
+from governance.redaction.recognizers.introductions import find_fields, find_introductions
 from governance.redaction.recognizers.landmarks import find_landmarks
 from governance.redaction.recognizers.places import find_addresses
 from governance.redaction.recognizers.reach import find_reach
+from governance.redaction.recognizers.surnames import find_bare, find_initials, find_pairs
 from governance.redaction.spans import Span
 from governance.redaction.symbols.marks import find_understood
 
@@ -47,6 +51,13 @@ FINDERS: dict[str, Finder] = {
     "landmarks": find_landmarks,
     "introductions": find_introductions,
     "called": find_called,
+    "halves": find_halves,
+    "bare surnames": find_bare,
+    "fields": find_fields,
+    "homes": find_homes,
+    "initials": find_initials,
+    "pairs": find_pairs,
+    "sort codes": find_sort_codes,
     "spelled names": find_spelled_names,
     "reach": find_reach,
     "understood": find_understood,

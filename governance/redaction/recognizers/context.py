@@ -60,7 +60,8 @@ PHONE = Context(
     "sms "
     "text texted reach* contact* fax hotline landline callback handy telefon* anruf* mobil* ruf "
     "llam* móvil movil teléfono portable appel* тел тел* телефон* звон* позвон* перезвон* набер* "
-    "моб* сот сотов* ватсап* вотсап* вайбер* смс связ* номерок registered"
+    "моб* сот сотов* ватсап* вотсап* вайбер* смс связ* номерок registered "
+    "msisdn caller* callee абонент*"
 )
 CARD = Context(
     "card* cc visa mastercard amex maestro discover jcb diners debit credit mir мир карт* "

@@ -63,9 +63,13 @@ def _first_hit(text: str, run: list[re.Match[str]]) -> tuple[int, int, Span] | N
         if high - low == len(run):
             continue  # the whole was asked already
         span = phones.phone(text, found)
-        if span is not None and span.score >= phones.SURE:
+        alone = high - low == 1 and len(found.digits) == _MOBILE and found.digits[0] == "0"
+        if span is not None and (span.score >= phones.SURE or alone):
             return low, high, span
     return None
+
+
+_MOBILE = 11  # figures of a British number: one of two that a stroke parts
 
 
 def _stretches(run: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
@@ -166,7 +170,8 @@ _RANGES: tuple[tuple[frozenset[int], frozenset[int]], ...] = tuple(
 )
 
 _ACCOUNT = context.Context(
-    "account* acct iban konto* cuenta compte routing aba sort bank банк* счет* счёт* р/с рс к/с "
+    "account* acct iban konto* cuenta compte routing aba sort bank банк* р/с рс к/с "
+    "счет счета счету счете счетом счетов счёт счёта счёту счёте счётом "
     "расчетн* расчётн* лицев* сч kontonummer blz"
 )
 _RUSSIAN_ACCOUNT = re.compile(r"(?:40[5-8]|42[0-6]|30[1-3]|45[2-9])\d{17}")
@@ -204,6 +209,52 @@ _INVOICE = context.Context("фактур*")
 _SSN_WORDS = context.Context("ssn ssns social security itin")
 
 
+def grouped_social_security(text: str, found: Number) -> Span | None:
+    """Three, two and four figures with other signs between: what only a tax number is."""
+    shape = tuple(len(group) for group in found.groups)
+    signs = {sep.strip() for sep in found.seps}
+    if shape != (3, 2, 4) or len(signs) > 1 or found.digits.startswith(("000", "666", "9")):
+        return None
+    if _goes_on(text, found) or _named_file(text, found):
+        return None
+    taxed = _TAXED.near(text, found.start, found.end)
+    sure = signs == {"_"} or (signs <= {"/", ".", "", "~", "*", "|"} and taxed)
+    return Span(found.start, found.end, "US_SSN", 0.9) if sure else None
+
+
+_TAXED = context.Context(
+    "tax taxes irs w2 1099 payroll benefit benefits credit hr employer onboarding fafsa medicaid "
+    "medicare disability unemployment ssn ssns social security itin"
+)
+
+
+def _named_file(text: str, found: Number) -> bool:
+    return bool(_PART_OF_A_NAME.match(text[found.start - 1 : found.start])) or bool(
+        _PART_OF_A_NAME.match(text[found.end : found.end + 1])
+    )
+
+
+_PART_OF_A_NAME = re.compile(r"\w")
+
+
+def passport(text: str, found: Number) -> Span | None:
+    """Nine figures, however they are grouped, right behind the word."""
+    goes_on = text[found.end : found.end + 1] == "-"
+    if len(found.digits) != 9 or len(found.groups) < 2 or goes_on:
+        return None
+    named = _TRAVELS.any(context.before(text, found.start)[-4:])
+    return Span(found.start, found.end, "US_PASSPORT", 0.9) if named else None
+
+
+_TRAVELS = context.Context("passport* pasport*")
+
+
+def health(text: str, found: Number) -> Span | None:
+    """Ten figures behind the name of the British health service."""
+    named = len(found.digits) == 10 and "nhs" in context.before(text, found.start)[-4:]
+    return Span(found.start, found.end, "NATIONAL_ID", 0.9) if named else None
+
+
 def social_security(text: str, found: Number) -> Span | None:
     """A US social security number, by its grouping or by the words beside it."""
     if len(found.digits) != 9 or _goes_on(text, found):
@@ -223,4 +274,13 @@ def _goes_on(text: str, found: Number) -> bool:
 
 
 # In this order: what a longer number proves comes before what a part of it might be.
-_JUDGES = (long_account, card, account, russian.numbered, social_security)
+_JUDGES = (
+    long_account,
+    card,
+    grouped_social_security,
+    account,
+    russian.numbered,
+    passport,
+    health,
+    social_security,
+)

@@ -51,6 +51,19 @@ def _take(text: str, start: int, end: int, count: int) -> tuple[int, str]:
     return end, "".join(kept)
 
 
+_SORT_CODE = re.compile(
+    r"(?<!\w)sort[ -]?code(?: is|:| =|=)?\s"
+    r"(?P<number>\d\d ?[-–./ ] ?\d\d ?[-–./ ] ?\d\d|\d{6})(?![\w-])",
+    re.IGNORECASE,
+)
+
+
+def find_sort_codes(text: str) -> Iterator[Span]:
+    """Yield the six figures that say a British account's branch."""
+    for match in _SORT_CODE.finditer(text):
+        yield Span(match.start("number"), match.end("number"), "BANK_ACCOUNT", 0.9)
+
+
 _LONG = re.compile(r"[A-Za-z0-9]{25}")
 _BITCOIN = re.compile(r"(?<!\w)(?:bc1[a-z0-9]{11,71}|[13][1-9A-HJ-NP-Za-km-z]{25,34})(?!\w)")
 _ETHEREUM = re.compile(r"(?<!\w)0x[0-9a-fA-F]{40}(?!\w)")

@@ -8,7 +8,7 @@ from governance.redaction.numberwords import NUMBER_WORD
 from governance.redaction.spans import Span
 
 _PLAIN = re.compile(
-    r"(?<![\w.+'-])(?P<local>[\w.!#$%&'*+/=?^`{|"
+    r"(?<![\w.+'-])(?P<local>[\w.!#$%&'*+/=?^`{"
     r"}~-]{1,64})@(?P<host>[^\W_][\w-]{0,62}(?:\.[\w-]{1,63}){1,5})"
 )
 # What is said for @ and for the dot; a bracket or a sign around it marks it as said on purpose.
@@ -128,6 +128,14 @@ _GLUED = re.compile(
     r"[A-Za-z]{2,6}(?!\w)"
 )
 _BACKWARDS = re.compile(r"(?<!\w)(?:moc|gro|ten|ur|ed)\.[\w.-]{1,40}@[\w.+-]{1,64}", re.IGNORECASE)
+# "l okonkwo at brightmere dash dental dot co dot uk", "е соколова собака мед тире центр точка ру"
+_DICTATED = re.compile(
+    r"(?<![^\W_])(?:(?:(?![aiAI])[^\W\d_] (?:(?:van|de|von|al|el|o|mc) ){0,2}|"
+    r"(?P<lone>(?=[^\W\d_])))[^\W\d_]{2,20}(?: \d{1,4})?),? (?:at|собака|собачка|эт) (?:the )?"
+    r"[^\W_]{2,30}(?: (?:dash|hyphen|minus|and|дефис|тире|минус|и) [^\W_]{1,30}){0,4}"
+    rf"(?: (?:dot|точка|тчк) [^\W_]{{2,30}}){{0,3}} (?:dot|точка|тчк) {_TLD}(?![^\W_])",
+    re.IGNORECASE,
+)
 # A part of every provider's name.
 _HOMES = (
     "mail", "gmale", "look", "hoo", "loud", "proton", "aol", "gmx", "yan", "ramb", " ya", " bk",
@@ -175,6 +183,10 @@ def _told_apart(text: str) -> Iterator[Span]:
                 yield Span(match.start(), match.end(), "EMAIL_ADDRESS", 0.8)
         for match in _CALLED.finditer(text):
             yield Span(match.start("name"), match.end("name"), "EMAIL_ADDRESS", 0.8)
+    if (" dot " in small and " at " in small) or (" точка " in small and " соба" in small):
+        for match in _DICTATED.finditer(text):
+            if match["lone"] is None or not common(match.group().split(" ", 1)[0].lower()):
+                yield Span(match.start(), match.end(), "EMAIL_ADDRESS", 0.8)
     if any(part in small for part in _PARTED):
         for pattern in (_APART, _HOST_APART):
             for match in pattern.finditer(text):

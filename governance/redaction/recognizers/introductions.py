@@ -25,12 +25,22 @@ _RUSSIAN = re.compile(
 )
 
 
+# mynameistobiashartnell
+_GROWN = re.compile(
+    r"(?<!\w)(?:(?:hi|hello)?(?:mynameis|mynames|mysurnameis|callme)|"
+    r"(?:привет|здравствуйте)?(?:менязовут|мо[её]имя|мояфамилия))(?P<name>[^\W\d_]{4,40})(?!\w)",
+    re.IGNORECASE,
+)
+
+
 def find_introductions(text: str) -> Iterator[Span]:
     """Yield the names after such words: the first word, and those after it that are capitalised.
 
     An English everyday word written small is no name: "my name is not on the list".
     """
     small = text.lower()
+    for match in _GROWN.finditer(text):
+        yield Span(match.start("name"), match.end("name"), "PERSON", 0.8)
     for match in _ENGLISH.finditer(text) if any(word in small for word in _MAYBE) else ():
         first = match.group("name").split(" ")[0]
         if first.lower() in _SPEAKERS:
@@ -42,6 +52,22 @@ def find_introductions(text: str) -> Iterator[Span]:
             yield Span(match.start("surname"), match.end("surname"), "PERSON", 0.8)
         elif not _everyday(match.group("name").split(" ")[0]):
             yield _span(match)
+
+
+_FIELD = re.compile(
+    r"(?<![^\W_])(?:fio|фио|ф\.и\.о\.|surname|(?:last|first|full|family|given)[_-]?name|client|holder|"
+    r"customer|cust|клиент|покупатель|абонент|contact)(?P<name_>[_-]?name)?[\"']?\s?(?:[:=|]|=>)\s?[\"'«]?"
+    r"(?P<name>[A-ZА-ЯЁ][\w'’-]{1,30}(?:,? [A-ZА-ЯЁ][\w'’-]{1,30}){0,2})(?![\w@])"
+)
+
+
+def find_fields(text: str) -> Iterator[Span]:
+    """Yield the names in the fields of a record: "fio":"Лебедев Антон", last_name=Redfearn."""
+    for match in _FIELD.finditer(text):
+        first = match["name"].split(" ")[0].rstrip(",").lower()
+        plain = common(first) if first.isascii() else _everyday(first)
+        if not plain:
+            yield Span(match.start("name"), match.end("name"), "PERSON", 0.8)
 
 
 _MAYBE = ("name", " called ", " call me")

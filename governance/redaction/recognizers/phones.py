@@ -57,14 +57,18 @@ def _no_phone(text: str, start: int, end: int, found: Number) -> bool:
     if context.MONEY.any(right[:1]):
         rung = context.PHONE.any(nearest) or context.PHONE.any(context.after(text, end, _WIDE))
         return not (russian(found.digits) and rung)
-    if called or _area_code(nearest, found):
+    shape = tuple(map(len, found.groups))
+    if called or _area_code(nearest, found) or (shape == _RUSSIAN and russian(found.digits)):
         return False
     if _CODE_AFTER.match(text, end) or context.UNITS.any(right[:1]):
         return True
-    if any(not _PLAIN.isdisjoint(sep) or sep == " -" for sep in found.seps):
+    if any(not _PLAIN.isdisjoint(sep) or sep == " -" or "~~" in sep for sep in found.seps):
         return True
     listed = any("/" in sep or "," in sep for sep in found.seps)
     return listed or _counted(found) or context.NOT_PERSONAL.any(nearest[-2:])
+
+
+_RUSSIAN = (1, 3, 3, 2, 2)  # figures of the groups: whatever signs stand between them
 
 
 def _hours(found: Number) -> bool:
@@ -229,3 +233,14 @@ def valid(digits: str) -> bool:
         except phonenumbers.NumberParseException:
             continue
     return False
+
+
+@lru_cache(maxsize=2048)
+def abroad(digits: str) -> bool:
+    """Whether a number is valid in the country whose code it begins with."""
+    import phonenumbers
+
+    try:
+        return bool(phonenumbers.is_valid_number(phonenumbers.parse("+" + digits, None)))
+    except phonenumbers.NumberParseException:
+        return False

@@ -18,7 +18,7 @@ _MAYBE_MACHINE = (
     "server",
     "сервер",
     "айпи",
-    " ip ",
+    " ip",
 )
 _MAYBE_POSITION = (
     " lat ", " lat:", "latit", "north", "south", "coord", "gps", "широт", "долгот", "координ",
@@ -28,7 +28,7 @@ _MAYBE_POSITION = (
 
 def maybe_machine(small: str) -> bool:
     """Whether a text in small letters may tell the address of a machine in words."""
-    return any(word in small for word in _MAYBE_MACHINE)
+    return any(word in f" {small}" for word in _MAYBE_MACHINE)
 
 
 def maybe_position(small: str) -> bool:
@@ -73,13 +73,17 @@ _MACHINE_WORD = re.compile(
 _IP_WORD = re.compile(r"(?<![^\W_])(?:ip|айпи\w*)(?![^\W_])", re.I)
 
 
+_BEHIND = 20  # characters
+
+
 def find_parted(text: str) -> Iterator[Hit]:
     """Yield addresses with another sign for the dot: "198,51,100,23", where one is spoken of."""
     for match in _PARTED.finditer(text):
         octets = re.findall(r"\d+", match.group())
         left = text[max(0, match.start() - _REACH) : match.start()]
         word = _IP_WORD if " " in match.group("sign") else _MACHINE_WORD
-        if all(int(octet) < 256 for octet in octets) and word.search(left):
+        right = text[match.end() : match.end() + _BEHIND]
+        if all(int(octet) < 256 for octet in octets) and (word.search(left) or word.search(right)):
             yield Hit(match.start(), match.end(), "IP_ADDRESS", ".".join(octets))
 
 

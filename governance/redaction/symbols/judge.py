@@ -280,14 +280,16 @@ def _counted(groups: Sequence[Group], read: str) -> bool:
 
 
 _WORDS_BEFORE = 4
-_DIALLED = (["area"], ["dial"], ["country"], ["мой"], ["оператора"], ["города"])
+_DIALLED = (["area"], ["dial"], ["country"], ["мой"], ["оператора"], ["города"], ["страны"])
 
 
 def _impersonal(text: str, part: Sequence[Group], named: list[tuple[str, int]]) -> bool:
     """Whether the words right before it call it an order, a price, a version."""
     left = context.before(text, part[0].start)[-_WORDS_BEFORE:]
     for back, word in enumerate(reversed(left)):
-        dialling = word in {"code", "код", "кода"} and left[-back - 2 : -back - 1] in _DIALLED
+        at = len(left) - back - 1
+        beside = (left[at - 1 : at] if at else [], left[at + 1 : at + 2])
+        dialling = word in {"code", "код", "кода"} and any(w in _DIALLED for w in beside)
         if word in context.NOT_PERSONAL and word not in "#№" and not dialling:
             reach = sum(map(len, left[len(left) - back - 1 :])) + 2 * back
             return not any(distance <= reach for _entity, distance in named)

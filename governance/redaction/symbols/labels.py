@@ -54,12 +54,12 @@ _LABELS = {
     "US_DRIVER_LICENSE": (
         r"driv(?:er|ing|er)'?s? licen[cs]e\w?|dl(?=[ :#]+(?:is|no|number|[:#]))|"
         r"licen[cs]e (?:number|no|num)(?! plate)|"
-        r"my licen[cs]e(?! plate)"
+        r"my licen[cs]e(?! plate| key)"
     ),
     "RU_PASSPORT": (r"паспорт\w{0,4}|загран\w*|серия и номер|паспортн\w+|пасп"),
-    "US_PASSPORT": (r"passport\w?(?: (?:number|no|num))?"),
+    "US_PASSPORT": (r"pass ?port\w?(?: (?:number|no|num))?"),
     "VEHICLE_PLATE": (
-        r"(?:number |licen[cs]e )?plates?|car reg\w*|reg(?:istration)?(?: (?:number|no|is|"
+        r"(?:number[ -]?|licen[cs]e )?plates?|car reg\w*|reg(?:istration)?(?: (?:number|no|is|"
         r"plate|mark))?|vrm|rego|tags?|гос\.? ?номер\w{0,3}|гос ?знак\w{0,3}|"
         r"номер\w? (?:машин|авто|тачк|мотоцикл|прицеп)\w*|грз|номерн\w+ знак\w?"
     ),
@@ -77,6 +77,7 @@ _LABELS = {
         r"whatismyip"
     ),
     "PHONE_NUMBER": (
+        r"(?:country|area|diall?ing) code|код (?:страны|города|оператора)|"
         r"phone\w*|fone|cell(?:phone)?|mobile|mob|number to (?:reach|call|ring|text)|"
         r"best number|(?:my|her|his) (?:digits|number|no|num)|reach(?: me| us| him| her)?|"
         r"call(?:s|ed|ing|back)?|ring|ringing|rung|te?xt(?:s|ing)?|whats ?app|wapp|viber|"

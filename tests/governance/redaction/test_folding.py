@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from governance.redaction import disguises, folding
 from governance.redaction.folding import fold
 from governance.redaction.numberwords import spoken_digits
+from governance.redaction.symbols.marks import marked
 
 
 def test_plain_ascii_passes_untouched() -> None:
@@ -107,6 +108,24 @@ UNDONE: dict[str, tuple[str, str]] = {
     "_quoted": ("ann=40example=2Ecom", "ann@example.com"),
     "shouted_signs": ("annDOTleeATexampleDOTcom", "ann.lee@example.com"),
     "_tags": ("<b>4111</b>1111", "41111111"),
+    "without_decoys": ("ann.lee<nospam>@mail<nospam>.com", "ann.lee@mail.com"),
+    "unmarked": ("ring **077**00 **9133**64", "ring 07700 913364"),
+    "spelled_plates": ("тут о-3-1-8-х-е 7 7", "тут " + marked("VEHICLE_PLATE", "О318ХЕ77")),
+    "grown_numbers": ("callme07911450238now", f"callme{marked('PHONE_NUMBER', '07911450238')}now"),
+    "turned_numbers": (
+        "from the end: 7646343088419354",
+        "from the end: " + marked("CREDIT_CARD", "4539148803436467"),
+    ),
+    "begun_wallets": (
+        "to 0x8f3C 2a91 D0b7 E64f 5A1c 99e2 7B48 d3F0 6c15 A2e7",
+        "to " + marked("CRYPTO", "0x8f3C2a91D0b7E64f5A1c99e27B48d3F06c15A2e7"),
+    ),
+    "mended_labels": ("my pasprt nmbr is 547190362", "my passport number is 547190362"),
+    "leet_names": (
+        "ask m@rcu$ del@ney",
+        f"ask {marked('PERSON', 'Marcus')} {marked('PERSON', 'Delaney')}",
+    ),
+    "at_first": ("это @нна", "это Анна"),
     "_spaced_signs": ("a n n @ m a i l . c o m", "ann@mail.com"),
     "_spaced": ("J-o-h-n", "John"),
     "_boxed": ("(J)(o)(h)(n)", "John"),

@@ -31,6 +31,13 @@ ONLY: dict[str, tuple[str, str]] = {
     "introductions": ("her maiden name is Key", "PERSON"),
     "called": ("the label is made out to Rose Banks", "PERSON"),
     "spelled names": ("spell the buyer: Tango Echo Sierra Sierra Alpha", "PERSON"),
+    "bare surnames": ("пассажир SIDOROVA/ANNA", "PERSON"),
+    "fields": ('"fio":"Лебедев Антон",', "PERSON"),
+    "sort codes": ("sort code 20 – 45 – 77", "BANK_ACCOUNT"),
+    "halves": ("my card starts with 4539 1488, the rest later", "CREDIT_CARD"),
+    "homes": ("im renting in kettering and it rains", "LOCATION"),
+    "initials": ("чек на МельниковаТ.Н. потеряли", "PERSON"),
+    "pairs": ("живём с Борей Цыпкиным", "PERSON"),
     "reach": ("lenok83 сабака мэйл точкару", "EMAIL_ADDRESS"),
     "understood": (f"it is {marked('US_SSN', '536228726')}", "US_SSN"),
 }
@@ -56,6 +63,9 @@ def test_without_its_finder_the_example_would_be_missed(
 
 # Inside "numbers": judge -> a number that it alone knows
 JUDGED: dict[str, tuple[str, str]] = {
+    "grouped_social_security": ("on file as 512_44_7093", "US_SSN"),
+    "health": ("nhs number 943 476 5919", "NATIONAL_ID"),
+    "passport": ("passport 54 719 03 62", "US_PASSPORT"),
     "long_account": ("р/с 40817810099910004312", "BANK_ACCOUNT"),
     "card": ("card 4111 1111 1111 1111", "CREDIT_CARD"),
     "account": ("account number 31926819", "BANK_ACCOUNT"),

@@ -21,8 +21,10 @@ _NAME = "[CkwxPLs]"
 _PARTS = re.compile(
     f"(?P<bare>{_NUMBER},?[Ck]{{1,3}},?(?=U))"
     f"|(?P<town_street>(?:T[,f]{{0,2}}[Ckw]|k)[,f]{{0,2}}[Cw],?{_NUMBER}(?:,N)?(?!m))"
+    f"|(?P<small>{_NUMBER},?w{{1,2}},?(?=U))"
     f"|(?P<numbered>{_NUMBER}[,f]{{0,4}}(?:{_NAME}[,f]{{0,4}}){{1,4}}[Ss](?![CkN]?[Ss]))"
     f"|(?P<unit>U[,f]{{0,4}}h?[,f]{{0,2}}{_VALUE}(?!m)|NU(?![,f]{{0,2}}N))"
+    f"|(?P<its_house>[Cw],?H[,f]{{0,3}}{_NUMBER}(?!m))"
     f"|(?P<house>H[,f]{{0,3}}h?[,f]{{0,2}}{_NUMBER}(?!m)|HfC,?{_NUMBER}|NH(?![,f]{{0,2}}N))"
     f"|(?P<number>h(?:[,f]{{0,3}}h)?[,f]{{0,3}}{_NUMBER}(?!m))"
     f"|(?P<russian>R,?f?(?:N?[CwxkL]{{1,3}}?|[CwxkL]{{0,3}}(?=,?[fH]?N)|N)(?=[^Cwx]|$)"
@@ -101,9 +103,8 @@ def _weight(text: str, read: Tokens, match: re.Match[str], name: str) -> float:
         told = name == "its"
         return _WEIGHTS.get(name) or _russian(found, match.group("russian"), told=told)
     led = _LEAD.search(text[max(0, low - 12) : low]) is not None
-    if name in ("unlabelled", "town_street"):
-        sure = _ADJECTIVE.search(found) or (found[0].isupper() and name == "unlabelled")
-        return _UNLABELLED[name] if sure and not found.isascii() else 0.0
+    if name in ("unlabelled", "town_street", "its_house", "small"):
+        return _unlabelled(found, kinds, name)
     if _TOPIC.match(text, high):
         return 0.0
     if name == "numbered":
@@ -111,6 +112,19 @@ def _weight(text: str, read: Tokens, match: re.Match[str], name: str) -> float:
     if name == "after" and "C" in kinds and (led or _SURELY_COUNTED.search(found)):
         return 1.5 if "S" in kinds else 1.0
     return _named(found, kinds)
+
+
+def _unlabelled(found: str, kinds: str, name: str) -> float:
+    """A street without its word: "Ленинская 5", "Садовая дом 12", "12 fenwick"."""
+    if name == "its_house":
+        return 1.5 if "C" in kinds and _ADJECTIVE.match(found.lower()) else 1.0
+    if found.isascii():
+        return float(name == "small")
+    if name == "small":
+        return 0.0
+    if _ADJECTIVE.search(found.lower()) or (found[0].isupper() and name == "unlabelled"):
+        return _UNLABELLED[name]
+    return _IN_TOWN if kinds[0] == "k" else 0.0
 
 
 # "Abbey Road one" is no house.
@@ -130,6 +144,7 @@ def _named(found: str, kinds: str) -> float:
     return 0.5 if strong else 0.0
 
 
+_IN_TOWN = 0.75  # "спб марата 55": enough beside a flat or a house
 _UNLABELLED = {"unlabelled": 1.0, "town_street": 1.5}
 # A street that is spoken of: "street food", "road bike", "lane assist".
 _TOPIC = re.compile(

@@ -24,7 +24,8 @@ WORDS = {
     ),
     WEAK_STREET: (
         "st drive dr close cls court ct place pl way walk row hill square sq circle cir trail rise "
-        "yard view vale drv wy cl green alley wharf quay path loop turnpike pike park bank heights"
+        "yard view vale approach drv wy cl green alley wharf quay path loop turnpike pike park "
+        "bank heights"
     ),
     RUSSIAN_STREET: (
         "прт прд бр мн "

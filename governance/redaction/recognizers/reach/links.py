@@ -99,11 +99,20 @@ def _page(atoms: Sequence[Token], place: int) -> int | None:
 
 def _path(atoms: Sequence[Token], place: int | None) -> int | None:
     """Behind the path that follows a host: a slash or more, and what is told after it."""
-    if place is None or not _slash(atoms, place):
+    if place is None or not _slash(atoms, place) or _beside(atoms, place):
         return None
     start = place + _slash(atoms, place)
     end = forth(atoms, start, signed=True)
     return end if end > start else None
+
+
+def _beside(atoms: Sequence[Token], place: int) -> bool:
+    """Whether a slash with blanks about it only parts a host from a number: "mail.com / +1 503"."""
+    if place + 1 >= len(atoms) or atoms[place].small not in {"/", "|"}:
+        return False
+    slash, following = atoms[place], atoms[place + 1]
+    apart = atoms[place - 1].end < slash.start and slash.end < following.start
+    return apart and not following.small[0].isalpha()
 
 
 def _slash(atoms: Sequence[Token], place: int) -> int:
