@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from governance.redaction.characters import lowered
+
 _ONES = {
     "zero oh o nought null cero ноль нуль нолик о": "0",
     "one eins uno один одна единица единицу единичка единичку раз": "1",
@@ -94,10 +96,9 @@ _RUN = re.compile(
     r"(?<![^\W_])(?<!ервые )(?<!следние )(?<!first )(?<!last )(?<!middle )"
     rf"{_TOKEN}(?:(?:[\s,./()_*~|+-]{{0,3}}|[\s,]{{1,3}}(?:{LINK}[\s,]{{1,3}}){{1,3}})"
     rf"{_TOKEN})+(?![^\W_])",
-    re.IGNORECASE,
 )
-_PART = re.compile(rf"{_TOKEN}", re.IGNORECASE)
-_LINK = re.compile(rf"\b{LINK}\b", re.IGNORECASE)
+_PART = re.compile(rf"{_TOKEN}")
+_LINK = re.compile(rf"\b{LINK}\b")
 LINK_WORDS = frozenset(
     word
     for words in (
@@ -115,11 +116,12 @@ _FEWEST = 7  # digits: shorter runs are counts, prices and times of day
 
 def spoken_digits(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, digits) for each run of number words that spells seven digits or more."""
-    tokens = _TOKENS.findall(text.lower())
+    text = lowered(text)
+    tokens = _TOKENS.findall(text)
     if not any(map(_spoken_pair, tokens, tokens[1:])) and not any(map(_grown, tokens)):
         return
     for match in _RUN.finditer(text):
-        parts = [part.group().lower() for part in _PART.finditer(_LINK.sub(" ", match.group()))]
+        parts = [part.group() for part in _PART.finditer(_LINK.sub(" ", match.group()))]
         spoken = sum(part in KNOWN and len(part) > 1 for part in parts)  # a lone o may be a letter
         digits = _spell(parts)
         count = sum(char.isdigit() for char in digits)

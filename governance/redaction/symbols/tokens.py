@@ -36,9 +36,7 @@ _DRAWN = re.compile(r"[OoОоIlЗзSsBВЧчбZz]{1,4}")
 _ON_A_PLATE = re.compile(r"[АВЕКМНОРСТУХ]{2}")
 _ROUND = re.compile(r"[oо]{2,4}")
 _OPTIONAL = frozenset("аиоусвкяaionury")
-_SUFFIX = re.compile(
-    r"(?:st|nd|rd|th|й|я|е|ю|го|ый|ая|ого|ой|ое|ые|ти|ти?го|му|ых|х|м)\Z", re.IGNORECASE
-)
+_SUFFIX = re.compile(r"(?:st|nd|rd|th|й|я|е|ю|го|ый|ая|ого|ой|ое|ые|ти|ти?го|му|ых|х|м)\Z")
 _TOKEN = re.compile(r"[0-9]+|[^\W\d_]+(?:['’][^\W\d_]+)*")
 _GLUED_LETTERS = 4  # letters grown to figures that may be a part of a code
 _WORD_LENGTH = 3  # letters of a filler that stays one though grown to figures
@@ -166,7 +164,7 @@ def _read_hours(text: str, row: Sequence[Token]) -> None:
 def _ends_an_ordinal(text: str, last: Token, symbol: Token) -> bool:
     """The second half of "85-го"."""
     hyphen = symbol.start == last.end + 1 and text[last.end] == "-"
-    return hyphen and last.kind == DIGITS and _SUFFIX.match(symbol.text) is not None
+    return hyphen and last.kind == DIGITS and _SUFFIX.match(symbol.text.lower()) is not None
 
 
 def _read_glued(row: Sequence[Token], place: int) -> None:
@@ -175,7 +173,7 @@ def _read_glued(row: Sequence[Token], place: int) -> None:
     if symbol.kind in {DIGITS, NUMBER, PLURAL}:
         return
     after_figures = symbol.glued and row[place - 1].kind == DIGITS
-    if after_figures and _SUFFIX.match(symbol.text) and not set(symbol.text) <= _LIKE:
+    if after_figures and _SUFFIX.match(symbol.text.lower()) and not set(symbol.text) <= _LIKE:
         symbol.kind, symbol.raw = FILLER, ""
     elif after_figures and symbol.text.lower() in UNITS and len(symbol.text) > 1:
         symbol.kind = WORD
