@@ -6,7 +6,7 @@ Steps of folding.
 import re
 from collections.abc import Iterator
 
-from governance.redaction.characters import Piece
+from governance.redaction.characters import Piece, lowered
 from governance.redaction.names import morphology
 from governance.redaction.names.evidence import a_name, ordinary
 from governance.redaction.names.words import bag
@@ -17,14 +17,14 @@ BACKWARDS = re.compile(
     r"справа налево|зеркал|перев[её]рн"
 )
 _TURNED = re.compile(r"(?<![\w@.])[a-zа-яё]{2,20}[A-ZА-ЯЁ](?![\w@])")
-_SAID = re.compile(r"backward|revers|mirror|задом|наоборот|справа налево|зеркал|перев[её]рн", re.I)
+_SAID = re.compile(r"backward|revers|mirror|задом|наоборот|справа налево|зеркал|перев[её]рн")
 _PLAIN = re.compile(r"(?<![\w@.])[^\W\d_]{3,20}(?![\w@])")
 
 
 def backwards(text: str) -> Iterator[Piece]:
     """Yield words that are names when read from their end."""
     turned = list(_TURNED.finditer(text))
-    said = _SAID.search(text) is not None
+    said = _SAID.search(lowered(text)) is not None
     if any(match.group()[::-1].lower() in _STREETS for match in turned):
         return  # an address, which has its own reader
     for match in turned:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from governance.redaction.characters import Piece
+from governance.redaction.characters import Piece, lowered
 from governance.redaction.names import morphology
 from governance.redaction.names.evidence import a_name, ordinary
 
@@ -21,14 +21,14 @@ CUT = re.compile(
     r"\.{2,3}|\+|=|>|»| [|/\\~>] )"
     r"[^\W_]{1,20}(?:(?P=cut)[^\W_]{1,20}){2,10}(?![\w/@])"
 )
-_LABELLED = re.compile(rf"(?<![^\W_]){_LABEL}(?![^\W_])", re.IGNORECASE)
+_LABELLED = re.compile(rf"(?<![^\W_]){_LABEL}(?![^\W_])")
 
 
 def cut_parts(text: str) -> Iterator[Piece]:
     """Yield rows of the parts of an address with blanks between the parts."""
     for match in CUT.finditer(text):
         found = match.group()
-        if _LABELLED.search(found) and any(map(str.isdigit, found)):
+        if _LABELLED.search(found.lower()) and any(map(str.isdigit, found)):
             yield match.start(), match.end(), found.replace(match["cut"], " ")
 
 
@@ -36,13 +36,12 @@ NEXT_WORD = re.compile(
     r"[\s,;.]{0,3}(?<=\W)(?:(?:and |then |the |и |а |потом )?(?:next|new|second|third|"
     r"another|следующее|новое|"
     r"второе|третье|потом) (?:word|слово))(?: is|:)?[\s,:]{1,3}(?=\w)",
-    re.IGNORECASE,
 )
 
 
 def next_words(text: str) -> Iterator[Piece]:
     """Yield what announces each word: "17, next word Hollow, next word Oak"."""
-    found = list(NEXT_WORD.finditer(text))
+    found = list(NEXT_WORD.finditer(lowered(text)))
     for match in found if len(found) > 1 else ():
         yield match.start(), match.end(), " "
 
@@ -51,7 +50,6 @@ def next_words(text: str) -> Iterator[Piece]:
 BROKEN = re.compile(
     r"(?<![^\W_])(?:ул|улиц\w|дом|кв|квартир\w|пер|переулок|проспект|street|road|avenue|lane|flat|address|адрес\w{0,2})"
     r"(?![^\W_])",
-    re.IGNORECASE,
 )
 _PIECE = re.compile(r"(?<![\w@./])[^\W\d_]{1,9}(?:[ -][^\W\d_]{1,9}){1,6}(?![\w@])")
 _TOKEN = re.compile(r"[^\W\d_]+")

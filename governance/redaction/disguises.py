@@ -6,7 +6,7 @@ each only where its trigger matches. All of them are linear: every repetition ha
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from governance.redaction.backwards import (
     BACKWARDS,
@@ -57,6 +57,20 @@ from governance.redaction.leet import (
 )
 from governance.redaction.misheard import misheard
 from governance.redaction.numberwords import spoken_digits
+from governance.redaction.steps import (
+    BESIDE_A_LETTER,
+    BRACKETS,
+    CONSONANTS,
+    CUT_TWICE,
+    CYRILLIC,
+    DIGITS,
+    LETTERS,
+    LONE_DIGITS,
+    TURNED,
+    TWO_BLANKS,
+    TWO_GAPS,
+    Step,
+)
 from governance.redaction.translit import TRIGGER as TRANSLIT
 from governance.redaction.translit import latin_names, transliterated
 
@@ -257,52 +271,51 @@ def _hyphenated(text: str) -> Iterator[Piece]:
         yield match.start(), match.end(), ""
 
 
-Step = Callable[[str], Iterator[Piece]]
-STEPS: tuple[tuple[re.Pattern[str], Step], ...] = (
-    (re.compile("&"), _entities),
-    (re.compile(r"%[2-7]"), _percents),
-    (re.compile(r"\\[ux.@_+-]"), _backslashes),
-    (re.compile("=(?:40|2[Ee])"), _quoted),
-    (re.compile("</"), _tags),
-    (re.compile(r"[04@3]"), leet_signs),
-    (re.compile(r"\d ?\("), echoes),
-    (re.compile("[a-z0-9]AT[a-z0-9]"), shouted_signs),
-    (re.compile(r"-[ \t]?\r?\n"), _hyphenated),
-    (_SPACED_SIGNS, _spaced_signs),
-    (_SPACED, _spaced),
-    (VERTICAL, vertical),
-    (SYLLABLES, syllables),
-    (BACKWARDS, backwards),
-    (NEXT_WORD, next_words),
-    (CUT, cut_parts),
-    (TRANSLIT, transliterated),
-    (BROKEN, broken_words),
-    (re.compile(r"[А-яЁё]\W{1,3}[A-Za-z]{3}"), latin_names),
-    (LABELS, wrong_labels),
-    (WRONG_LATIN, wrong_latin),
-    (WRONG_CYRILLIC, wrong_cyrillic),
-    (_LISTED, _listed),
-    (_BOXED, _boxed),
-    (_BOXED_SIGN, _boxed_signs),
-    (STARRED, starred),
-    (re.compile(r"[*_~`]"), _emphasis),
-    (_SPACED_BOX, _spaced_box),
-    (_SPACED_DIGITS, _spaced_digits),
-    (re.compile(r"#\d ?#"), _tagged_digits),
-    (re.compile(r"(?:ул|д|кв)/"), _cut_off),
-    (re.compile(r"\d ?\("), asides),
-    (re.compile(r"\d[^\W\d_]\d"), lettered),
-    (re.compile(r"\d[-. ][A-Z]{4}"), keyed),
-    (re.compile(r"[^\W\d_]{3}"), misheard),
-    (re.compile(r"[^\W\d_]{3}"), spoken_digits),
-    (re.compile(r"[^\W\d_]{3}"), named_numbers),
-    (re.compile(r"\d"), leet_digits),
-    (LEET_TOKEN, leet_tokens),
-    (re.compile(r"\d[\s,;:.(]{0,3}[^\W\d_]{1,10}[\s,:]"), linked),
-    (re.compile(r"[01345@$!]"), leet_letters),
-    (LEET_CYRILLIC, leet_cyrillic),
-    (re.compile(r"[a-z][A-Z]"), camel),
-    (re.compile(r"[а-яё][А-ЯЁ]"), cyrillic_camel),
-    (re.compile(r"dot|точк|under|подч[её]рк", re.I), signs_apart),
+STEPS: tuple[Step, ...] = (
+    Step(re.compile("&"), _entities),
+    Step(re.compile(r"%[2-7]"), _percents),
+    Step(re.compile(r"\\[ux.@_+-]"), _backslashes),
+    Step(re.compile("=(?:40|2[Ee])"), _quoted),
+    Step(re.compile("</"), _tags),
+    Step(BESIDE_A_LETTER, leet_signs, signs=frozenset("04@3")),
+    Step(re.compile(r"\d ?\("), echoes, signs=BRACKETS),
+    Step(re.compile("AT(?<=[a-z0-9]AT)[a-z0-9]"), shouted_signs),
+    Step(re.compile(r"-[ \t]?\r?\n"), _hyphenated),
+    Step(_SPACED_SIGNS, _spaced_signs, first=TWO_BLANKS),
+    Step(_SPACED, _spaced, first=TWO_GAPS),
+    Step(VERTICAL, vertical, signs=frozenset("\n")),
+    Step(SYLLABLES, syllables, signs=frozenset(".-,/…")),
+    Step(BACKWARDS, backwards, first=TURNED),
+    Step(NEXT_WORD, next_words, stems=("word", "слово"), small=True),
+    Step(CUT, cut_parts, first=CUT_TWICE),
+    Step(TRANSLIT, transliterated, small=True),
+    Step(BROKEN, broken_words, small=True),
+    Step(re.compile(r"[А-яЁё]\W{1,3}[A-Za-z]{3}"), latin_names, signs=CYRILLIC),
+    Step(LABELS, wrong_labels, signs=frozenset("/")),
+    Step(WRONG_LATIN, wrong_latin, first=CONSONANTS),
+    Step(WRONG_CYRILLIC, wrong_cyrillic, signs=CYRILLIC),
+    Step(_LISTED, _listed, first=re.compile(r", ?[^\W\d_], ?[^\W\d_]")),
+    Step(_BOXED, _boxed, signs=BRACKETS),
+    Step(_BOXED_SIGN, _boxed_signs, signs=BRACKETS),
+    Step(STARRED, starred, signs=frozenset("*#")),
+    Step(re.compile(r"[*_~`]"), _emphasis),
+    Step(_SPACED_BOX, _spaced_box, signs=frozenset("@")),
+    Step(_SPACED_DIGITS, _spaced_digits, signs=DIGITS, first=LONE_DIGITS),
+    Step(re.compile(r"#\d ?#"), _tagged_digits),
+    Step(re.compile(r"(?:ул|д|кв)/"), _cut_off, signs=frozenset("/")),
+    Step(re.compile(r"\d ?\("), asides, signs=BRACKETS),
+    Step(re.compile(r"\d[^\W\d_]\d"), lettered),
+    Step(re.compile(r"\d[-. ][A-Z]{4}"), keyed),
+    Step(LETTERS, misheard),
+    Step(LETTERS, spoken_digits),
+    Step(LETTERS, named_numbers),
+    Step(re.compile(r"\d"), leet_digits),
+    Step(LEET_TOKEN, leet_tokens, first=re.compile(r"\d(?:[lIOОoо]|(?<=[lIOОoо].))")),
+    Step(re.compile(r"\d[\s,;:.(]{0,3}[^\W\d_]{1,10}[\s,:]"), linked),
+    Step(re.compile(r"[01345@$!](?<=[A-Za-z].)[01345$!]?[A-Za-z]"), leet_letters),
+    Step(LEET_CYRILLIC, leet_cyrillic, signs=CYRILLIC),
+    Step(re.compile(r"[A-Z](?<=[a-z].)"), camel),
+    Step(re.compile(r"[А-ЯЁ](?<=[а-яё].)"), cyrillic_camel, signs=CYRILLIC),
+    Step(LETTERS, signs_apart, stems=("dot", "точк", "under", "подчерк", "подчёрк")),
 )
 ESCAPES = 7  # of the steps: how a text was typed or sent, and what it says twice

@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from governance.redaction.characters import Piece, plain_characters, sign_emoji
-from governance.redaction.disguises import ESCAPES, STEPS, Step
+from governance.redaction.characters import Piece, lowered, plain_characters, sign_emoji
+from governance.redaction.disguises import ESCAPES, STEPS
+from governance.redaction.steps import Step
 from governance.redaction.symbols.stream import understood
 
 
@@ -76,10 +77,14 @@ def fold(text: str, *, marking: bool = False) -> Folded:
     return _stepped(folded, STEPS[ESCAPES:])
 
 
-def _stepped(folded: Folded, steps: tuple[tuple[re.Pattern[str], Step], ...]) -> Folded:
-    for trigger, step in steps:
-        if trigger.search(folded.text):
-            folded = folded.rewrite(step(folded.text))
+def _stepped(folded: Folded, steps: tuple[Step, ...]) -> Folded:
+    read, small, has = "", "", frozenset[str]()
+    for step in steps:
+        if folded.text is not read:
+            read = folded.text
+            small, has = lowered(read), frozenset(read)
+        if step.may_undo(read, small, has):
+            folded = folded.rewrite(step.undo(read))
     return folded
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from governance.redaction import checksums
+from governance.redaction.characters import lowered
 from governance.redaction.recognizers.context import Context, before
 from governance.redaction.spans import Span
 
@@ -107,7 +108,6 @@ def find_national_ids(text: str) -> Iterator[Span]:
 _SERIES = re.compile(
     r"(?<!\w)(?:пасп|сери)[а-я]{0,6}\.?:?\s(?:серия\s|серии\s)?"
     r"(?P<number>\d\d ?\d\d[ ,-]{0,2}(?:номер|№|n|no)?[ .:]{0,2}\d{6})(?!\d)",
-    re.IGNORECASE,
 )
 
 
@@ -115,7 +115,6 @@ _SERIES = re.compile(
 _APART = re.compile(
     r"(?<!\w)сери[яиюей]{1,2}[^\d\n]{1,20}(?P<series>\d\d ?\d\d)(?!\d)[^\d\n]{1,30}?"
     r"номер[^\d\n]{1,20}(?P<number>\d{3} ?\d{3})(?!\d)",
-    re.IGNORECASE,
 )
 
 
@@ -123,10 +122,11 @@ def find_passports(text: str) -> Iterator[Span]:
     """Yield Russian passports whose series and number are written apart, in words."""
     if text.isascii():
         return
-    for match in _APART.finditer(text):
+    small = lowered(text)
+    for match in _APART.finditer(small):
         for part in ("series", "number"):
             yield Span(match.start(part), match.end(part), "RU_PASSPORT", 0.9)
-    for match in _SERIES.finditer(text):
+    for match in _SERIES.finditer(small):
         yield Span(match.start("number"), match.end("number"), "RU_PASSPORT", 1.0)
 
 
@@ -137,8 +137,13 @@ _LICENCE = re.compile(
 )
 
 
+_MAYBE_LICENCE = re.compile(r"[Ll][Ii][Cc][Ee][Nn]|[Dd]\.?[Ll]")
+
+
 def find_licences(text: str) -> Iterator[Span]:
     """Yield driving licence numbers that are called so."""
+    if not _MAYBE_LICENCE.search(text):
+        return
     for match in _LICENCE.finditer(text):
         yield Span(match.start("number"), match.end("number"), "US_DRIVER_LICENSE", 0.8)
 
@@ -148,6 +153,7 @@ _RU_PLATE = re.compile(
     r"(?:\s?RUS)?(?!\w)",
     re.IGNORECASE,
 )
+_THREE_DIGITS = re.compile(r"\d{3}")
 _GB_PLATE = re.compile(r"(?<!\w)[A-Z]{2}\d{2} ?[A-Z]{3}(?!\w)")
 _ANY_PLATE = re.compile(
     r"(?<!\w)(?=[A-Z0-9 -]{0,9}\d)(?:[A-ZÄÖÜ]{1,3}[- ]?[A-Z0-9]{1,4}[- ]?\d{1,4}|"
@@ -159,7 +165,6 @@ _PLATE_WORDS = Context(
 )
 _MAYBE_PLATE = re.compile(
     r"plate|reg|car|vehicle|licen[cs]e|kennz|nummernsch|matr|immatr|гос|номер|машин|авто|грз",
-    re.IGNORECASE,
 )
 _CAR_ONLY = Context(
     "plate* kennzeichen nummernschild matrícula matricula immatriculation госномер* грз"
@@ -170,11 +175,11 @@ def find_plates(text: str) -> Iterator[Span]:
     """Yield vehicle plates: Russian and British by shape, others by the word beside them."""
     if not _DIGIT.search(text):
         return
-    for match in _RU_PLATE.finditer(text):
+    for match in _RU_PLATE.finditer(text) if _THREE_DIGITS.search(text) else ():
         cyrillic = not match.group().isascii()
         if cyrillic or _PLATE_WORDS.any(before(text, match.start())):
             yield Span(match.start(), match.end(), "VEHICLE_PLATE", 0.9)
-    if not _MAYBE_PLATE.search(text):
+    if not _MAYBE_PLATE.search(lowered(text)):
         return
     for match in _GB_PLATE.finditer(text):
         if _PLATE_WORDS.any(before(text, match.start())):

@@ -8,6 +8,7 @@ if each sort is there and somebody is to come.
 import re
 from collections.abc import Iterator
 
+from governance.redaction.characters import lowered
 from governance.redaction.names.words import bag, common
 from governance.redaction.spans import Span
 
@@ -58,13 +59,13 @@ _COMES = re.compile(
     r"address|engineer|plumber|send|collect|pick|come|leave|taxi|cab|ambulance|installer|"
     r"везите|привез|достав|курьер|навигатор|адрес|найд|найти|ищите|жив[уёе]|приезж|приед|водител|"
     r"такси|скор|мастер|заберите|забрать|оставьте|ехать|сюда|машин|посылк|дрова)",
-    re.IGNORECASE,
 )
 
 
 def find_landmarks(text: str) -> Iterator[Span]:
     """Yield the descriptions in `text` that lead to one house."""
-    if len(text) < _SHORTEST or not _HOMES.search(text) or not _COMES.search(text):
+    small = lowered(text) if len(text) >= _SHORTEST else ""
+    if not (_HOMES.search(small) and _COMES.search(small)):
         return
     kinds: list[str] = []
     places: list[tuple[int, int]] = []
@@ -86,7 +87,6 @@ _SHORTEST = 30  # characters
 _HOMES = re.compile(
     r"\b(?:house|cottage|bungalow|farm|barn|caravan|cabin|lodge|gate|door|home|flat|building|hut|"
     r"дом|изб|дач|коттедж|ворот|калитк|забор|подъезд|гараж)",
-    re.IGNORECASE,
 )
 _ENDS = re.compile(r"[.!?;](?:\s|$)|\n\n")
 

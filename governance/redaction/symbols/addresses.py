@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from governance.redaction.characters import lowered
 from governance.redaction.recognizers.contact import is_version
 from governance.redaction.symbols.judge import Hit
 from governance.redaction.symbols.runs import put_together
@@ -36,7 +37,6 @@ def maybe_position(small: str) -> bool:
     return any(word in small for word in _MAYBE_POSITION)
 
 
-_DOT = re.compile(r"(?<![^\W_])d[o0]t(?![^\W_])|\.", re.IGNORECASE)
 _OCTETS = 4
 
 
@@ -66,18 +66,17 @@ _PARTED = re.compile(
 )
 _MACHINE_WORD = re.compile(
     r"(?<![^\W_])(?:ip|айпи\w*|address|адрес\w*|server|сервер\w*|router\w*|роутер\w*|host)(?![^\W_])",
-    re.I,
 )
 
 
-_IP_WORD = re.compile(r"(?<![^\W_])(?:ip|айпи\w*)(?![^\W_])", re.I)
+_IP_WORD = re.compile(r"(?<![^\W_])(?:ip|айпи\w*)(?![^\W_])")
 
 
 def find_parted(text: str) -> Iterator[Hit]:
     """Yield addresses with another sign for the dot: "198,51,100,23", where one is spoken of."""
     for match in _PARTED.finditer(text):
         octets = re.findall(r"\d+", match.group())
-        left = text[max(0, match.start() - _REACH) : match.start()]
+        left = text[max(0, match.start() - _REACH) : match.start()].lower()
         word = _IP_WORD if " " in match.group("sign") else _MACHINE_WORD
         if all(int(octet) < 256 for octet in octets) and word.search(left):
             yield Hit(match.start(), match.end(), "IP_ADDRESS", ".".join(octets))
@@ -99,16 +98,14 @@ def _machine(text: str, parts: list[list[Token]], said: bool) -> Iterator[Hit]:
 
 
 _LATITUDE = re.compile(
-    r"(?<![^\W_])(?:lat(?:itude)?|north|south|широт\w|с\.? ?ш|северн\w+|южн\w+)(?![^\W_])", re.I
+    r"(?<![^\W_])(?:lat(?:itude)?|north|south|широт\w|с\.? ?ш|северн\w+|южн\w+)(?![^\W_])"
 )
 _LONGITUDE = re.compile(
     r"(?<![^\W_])(?:long?(?:itude)?|lng|east|west|долгот\w|в\.? ?д|восточн\w+|западн\w+)(?![^\W_])",
-    re.I,
 )
 _POSITION = re.compile(
     r"(?<![^\W_])(?:coordinates?|coords|gps|geo|location pin|координат\w*|геоточк\w|геолокаци\w+|"
     r"жпс|навигатор\w?)(?![^\W_])",
-    re.I,
 )
 _DECIMALS = re.compile(
     r"(?<![\w.,-])-?\d{1,3}[.,]\d{3,8}°?(?: ?[NSсю])?[\s,;:/и&]{1,4}"
@@ -121,11 +118,12 @@ _MOST_WORDS = 8
 
 def find_positions(text: str, row: Sequence[Token]) -> Iterator[Hit]:
     """Yield latitude and longitude, in figures or in words, where they are called so."""
-    if _POSITION.search(text) or (_LATITUDE.search(text) and _LONGITUDE.search(text)):
+    small = lowered(text)
+    north, east = _LATITUDE.search(small), _LONGITUDE.search(small)
+    if _POSITION.search(small) or (north and east):
         for match in _DECIMALS.finditer(text):
             yield Hit(match.start(), match.end(), "LOCATION", match.group())
-    yield from _pointed(text, row)
-    north, east = _LATITUDE.search(text), _LONGITUDE.search(text)
+    yield from _pointed(text, small, row)
     if north is None or east is None or abs(north.start() - east.start()) > 2 * _REACH:
         return
     first, last = sorted((north.span(), east.span()))
@@ -140,14 +138,12 @@ def find_positions(text: str, row: Sequence[Token]) -> Iterator[Hit]:
         yield Hit(max(start, inside[0].start), end, "LOCATION", read)
 
 
-_POINTS = re.compile(
-    r"(?<![^\W_])(?:point|dot|точка|запятая|целых|градус\w*|degrees?)(?![^\W_])", re.I
-)
+_POINTS = re.compile(r"(?<![^\W_])(?:point|dot|точка|запятая|целых|градус\w*|degrees?)(?![^\W_])")
 
 
-def _pointed(text: str, row: Sequence[Token]) -> Iterator[Hit]:
+def _pointed(text: str, small: str, row: Sequence[Token]) -> Iterator[Hit]:
     """What is told with two points behind a word for a position: "55 точка 7522, 37 точка 6156"."""
-    named = _POSITION.search(text)
+    named = _POSITION.search(small)
     if named is None:
         return
     inside: list[Token] = []
@@ -155,9 +151,9 @@ def _pointed(text: str, row: Sequence[Token]) -> Iterator[Hit]:
         if symbol.start >= named.end() and symbol.start < named.end() + 2 * _REACH:
             if symbol.kind in SYMBOLS and figures(symbol.raw or str(max(symbol.value, 0))):
                 inside.append(symbol)
-            elif symbol.kind == WORD and inside and not _POINTS.fullmatch(symbol.text):
+            elif symbol.kind == WORD and inside and not _POINTS.fullmatch(symbol.text.lower()):
                 break
-    if not inside or len(_POINTS.findall(text, inside[0].start, inside[-1].end)) < 2:
+    if not inside or len(_POINTS.findall(small, inside[0].start, inside[-1].end)) < 2:
         return
     read = "".join(figures(group.raw) for group in put_together(text, inside))
     if len(read) in _FIGURES:
