@@ -135,13 +135,14 @@ def crowd(
 def _windows(text: str) -> list[tuple[int, int]]:
     out, start = [], 0
     for match in _GAP.finditer(text):
-        if match.end() - start >= _WINDOW:
+        if match.end() - start >= _WINDOW and match.lastgroup is None:
             out.append((start, match.end()))
             start = match.end()
     return [*out, (start, len(text))] if start < len(text) else out
 
 
-_GAP = re.compile(r"\s+|[^\w\s]{1,3}|\w{64}")
+# A word is passed over as a whole, unless it has no end.
+_GAP = re.compile(r"(?P<word>\w{1,63}+(?!\w))|\s+|[^\w\s]{1,3}|\w{64}")
 
 
 def repeated(text: str, spans: Sequence[Span]) -> list[Span]:

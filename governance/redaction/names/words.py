@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from operator import itemgetter
 from typing import NamedTuple
@@ -141,6 +141,7 @@ _ENDINGS = ("'s", "’s", "s", "es", "ed", "d", "ing", "ly", "er", "n't")
 _LAST = frozenset(ending[-1] for ending in _ENDINGS)
 
 
+@lru_cache(maxsize=16_384)
 def common(word: str) -> bool:
     """Whether a lower-case English word is in everyday use and no name."""
     lexicon = listed("common")
