@@ -24,6 +24,16 @@ def words(text: str) -> list[Word]:
     return [Word(m.group(), m.start(), m.end()) for m in _WORD.finditer(text)]
 
 
+def forms(text: str) -> list[str]:
+    """The words of `text` in small letters."""
+    return _WORD.findall(text.lower())
+
+
+def places(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where the words of `text[start:end]` stand in `text`."""
+    return (match.span() for match in _WORD.finditer(text, start, end))
+
+
 def bag(text: str) -> frozenset[str]:
     """The words of a string as a set."""
     return frozenset(text.split())
@@ -98,6 +108,8 @@ def _surroundings(
     found = [m for m in _LATIN_WORD.finditer(text, start, end) if not m.group().isdigit()]
     if quiet:
         found = [match for match in found if not _lies_in(quiet, match.start())]
+    if not found:
+        return
     names = [number for number, may in enumerate(_may_name(found)) if may]
     while names:
         first = last = names.pop(0)

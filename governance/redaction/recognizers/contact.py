@@ -95,7 +95,7 @@ def find_ips(text: str) -> Iterator[Span]:
     """Yield IPv4 addresses (also defanged) and IPv6 addresses (RFC 4291)."""
     for match in _V4.finditer(lowered(text)):
         parts = re.findall(r"\d+", match.group())
-        if is_version(text, match.start(), match.end()) or is_nobodys(match.group()):
+        if is_nobodys(match.group()) or is_version(text, match.start(), match.end()):
             continue
         if all(int(part) < 256 for part in parts):
             yield Span(match.start(), match.end(), "IP_ADDRESS", 1.0)
