@@ -59,9 +59,9 @@ _MOST, _WHOLE = 4, 5  # pieces of a word; letters that it has at least
 def broken_words(text: str) -> Iterator[Piece]:
     """Yield the blanks within a word: "ква ртира", "Ви шнё вая"."""
     for match in _PIECE.finditer(text):
-        pieces = list(_TOKEN.finditer(text, match.start(), match.end()))
-        if all(_is_word(piece.group().lower()) for piece in pieces):
+        if all(map(_is_word, match.group().lower().replace("-", " ").split(" "))):
             continue  # nothing is broken
+        pieces = list(_TOKEN.finditer(text, match.start(), match.end()))
         place = 0
         while place < len(pieces):
             count = _mended([piece.group() for piece in pieces[place : place + _MOST]])

@@ -18,7 +18,7 @@ _SITE_TLD = (
     r"fr|es|it|nl|be|ch|se|no|dk|fi|pl|cz|pt|eu|ca|au|br|jp|cn|рф|рус|ly|gl|gg|tv|cc|co|in|to)"
 )
 _BARE = re.compile(
-    rf"(?<![\w.@-])(?:[^\W_][\w-]{{0,62}}(?:\.| ?\[\.\] ?| ?\(\.\) ?| ?\[dot\] ?|"
+    rf"(?<![\w.@-])(?:[^\W_][\w-]{{0,62}}+(?:\.| ?\[\.\] ?| ?\(\.\) ?| ?\[dot\] ?|"
     rf" ?\(dot\) ?)){{1,4}}{_SITE_TLD}(?![\w-]|\.[\w])(?P<path>/[^\s<>\"']{{0,2048}})?",
     re.IGNORECASE,
 )
@@ -38,7 +38,7 @@ _SAID_SIGN = re.compile(r" (?:dot|точка|\.) ")
 _DOTTED = re.compile(r"\bdot\b|точка")
 _SPOKEN = re.compile(
     r"(?<![\w.@])(?:https? colon slash slash )?(?:w ?w ?w(?: ?\. ?| dot ))?"
-    r"(?!(?:at|the|a|this|dot|point) )[\w-]{2,40}"
+    r"(?!(?:at|the|a|this|dot|point) )[\w-]{2,40}+"
     r"(?: (?:dot|точка) | \. )"
     r"(?:(?:com|net|org|io|ru|рф|ру|ком|co|uk|de)(?!\w)|"
     r"(?:ly|me|gl|gg|to|be|app|link)(?= ?/| slash))"

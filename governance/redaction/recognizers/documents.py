@@ -81,28 +81,43 @@ _PASSPORT = re.compile(r"(?<!\w)(?:[A-Z]{1,2}(?=[OIl]{0,2}\d)(?:\d[OIl]?){3,8}|\
 _PASSPORT_WORDS = Context("passport*")
 
 
+# A number that some words must name is looked for only where one of them is.
+_NAMED: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
+    (("steuer", "idnr", "tin", "identifikationsnummer"), _STEUER),
+    (("ausweis", "pass", "perso"), _AUSWEIS),
+    (("passport",), _PASSPORT),
+)
+_DNI_ENDS = re.compile(r"\d{7}[- ]?[A-Za-z]")
+_NIR_ENDS = re.compile(r"\d{3} ?\d{3} ?\d\d(?!\w)")
+
+
 def find_national_ids(text: str) -> Iterator[Span]:
     """Yield German tax and card numbers, Spanish DNI and NIE, French NIR, and US passports."""
     if not _DIGIT.search(text):
         return
-    for match in _STEUER.finditer(text):
-        digits = match.group().replace(" ", "")
-        if _STEUER_WORDS.any(before(text, match.start())) and checksums.steuer_id(digits):
-            yield Span(match.start(), match.end(), "NATIONAL_ID", 1.0)
-    for match in _AUSWEIS.finditer(text):
-        if any(c.isdigit() for c in match.group()) and _AUSWEIS_WORDS.any(
-            before(text, match.start())
-        ):
-            yield Span(match.start(), match.end(), "NATIONAL_ID", 0.9)
-    for match in _DNI.finditer(text):
+    small = lowered(text)
+    for words, pattern in _NAMED:
+        if any(word in small for word in words):
+            yield from _named(text, pattern)
+    for match in _DNI.finditer(text) if _DNI_ENDS.search(text) else ():
         if checksums.dni(re.sub(r"[ -]", "", match.group()).upper()):
             yield Span(match.start(), match.end(), "NATIONAL_ID", 1.0)
-    for match in _NIR.finditer(text):
+    for match in _NIR.finditer(text) if _NIR_ENDS.search(text) else ():
         if checksums.nir(match.group().replace(" ", "").upper()):
             yield Span(match.start(), match.end(), "NATIONAL_ID", 1.0)
-    for match in _PASSPORT.finditer(text):
-        if _PASSPORT_WORDS.any(before(text, match.start())[-7:]):
-            yield Span(match.start(), match.end(), "US_PASSPORT", 0.8)
+
+
+def _named(text: str, pattern: re.Pattern[str]) -> Iterator[Span]:
+    for match in pattern.finditer(text):
+        found, left = match.group(), before(text, match.start())
+        if pattern is _PASSPORT:
+            if _PASSPORT_WORDS.any(left[-7:]):
+                yield Span(match.start(), match.end(), "US_PASSPORT", 0.8)
+        elif pattern is _STEUER:
+            if _STEUER_WORDS.any(left) and checksums.steuer_id(found.replace(" ", "")):
+                yield Span(match.start(), match.end(), "NATIONAL_ID", 1.0)
+        elif any(map(str.isdigit, found)) and _AUSWEIS_WORDS.any(left):
+            yield Span(match.start(), match.end(), "NATIONAL_ID", 0.9)
 
 
 _SERIES = re.compile(

@@ -10,7 +10,7 @@ from governance.redaction.spans import Span
 
 _PLAIN = re.compile(
     r"(?<![\w.+'-])(?P<local>[\w.!#$%&'*+/=?^`{|"
-    r"}~-]{1,64})@(?P<host>[^\W_][\w-]{0,62}(?:\.[\w-]{1,63}){1,5})"
+    r"}~-]{1,64}+)@(?P<host>[^\W_][\w-]{0,62}(?:\.[\w-]{1,63}){1,5})"
 )
 # What is said for @ and for the dot; a bracket or a sign around it marks it as said on purpose.
 _AT_WORD = (
@@ -61,8 +61,9 @@ _WRAPPED = re.compile(
     rf"(?:(?P=s)(?:dot|tochka|точка)(?P=s)[^\W_]{{1,40}}){{0,2}}"
     rf"(?P=s)(?:dot|tochka|точка)(?P=s){_TLD}(?!\w)",
 )
+_WRAPPED_SIGN = re.compile(r"[_/*|~+-](?:at|sobaka|соба[кч])")
 _COMMA = re.compile(
-    r"(?<![\w.])[\w.+-]{1,64}(?:,[\w.+-]{1,40}){0,2}(?:@|[(\[{](?:a|at|@)[)\]}])"
+    r"(?<![\w.])[\w.+-]{1,64}+(?:,[\w.+-]{1,40}+){0,2}(?:@|[(\[{](?:a|at|@)[)\]}])"
     r"[\w-]{1,40} ?[,;:/] ?(?:com|net|org|ru|de|fr|es|uk)(?!\w)",
 )
 # The end of a host in one word: "outlook dotcom", "аутлук доткам".
@@ -74,13 +75,13 @@ _HIDDEN = re.compile(
 )
 # "ann.lee(gmail.com)", "annlee(the animal that barks)gmail.com"
 _BRACKETED = re.compile(
-    rf"(?<![\w.])[\w.+-]{{3,40}} ?[(\[{{](?:[^()\[\]{{}}@\n]{{1,40}}[)\]}}] ?)?"
+    rf"(?<![\w.])[\w.+-]{{3,40}}+ ?[(\[{{](?:[^()\[\]{{}}@\n]{{1,40}}[)\]}}] ?)?"
     rf"{_PROVIDER}\.{_TLD}(?!\w)"
     r"[)\]}]?",
 )
 # "ann.lee#gmail.com"
 _OTHER_SIGN = re.compile(
-    rf"(?<![\w.])[\w.+-]{{3,40}}(?:[#%&$^*!~|=]{{1,2}}|\(\)){_PROVIDER}\.{_TLD}(?!\w)",
+    rf"(?<![\w.])[\w.+-]{{3,40}}+(?:[#%&$^*!~|=]{{1,2}}|\(\)){_PROVIDER}\.{_TLD}(?!\w)",
 )
 # "the user part is ann_lee, the domain …", "почта gmail, перед собакой ann.lee55"
 _PARTED = (
@@ -110,11 +111,11 @@ _AT_HOME = re.compile(
 )
 _PROVIDED = re.compile(rf"{_PROVIDER}(?P<tld>[ ,]{{1,2}}{_TLD})?(?![\w-])")
 _NO_AT = re.compile(
-    rf"(?<![\w.@])(?=[\w.+-]{{0,40}}[\d_.])[\w.+-]{{3,40}}(?<!\.) {{1,3}}"
+    rf"(?<![\w.@])(?=[\w.+-]{{0,40}}[\d_.])[\w.+-]{{3,40}}+(?<!\.) {{1,3}}"
     rf"(?:(?!(?:and|or|и|или) )[^\s.,!?]{{1,3}} {{1,2}})?{_PROVIDER}(?:\.|{_DOT}| ){_TLD}(?!\w)",
 )
 _GLUED = re.compile(
-    r"(?<!\w)[A-Za-z0-9._+-]{1,40} ?(?:@|соба[кч]\w{1,2}) ?[A-Za-z0-9-]{1,40} ?(?:\.|точка) ?"
+    r"(?<!\w)[A-Za-z0-9._+-]{1,40}+ ?(?:@|соба[кч]\w{1,2}) ?[A-Za-z0-9-]{1,40} ?(?:\.|точка) ?"
     r"[A-Za-z]{2,6}(?!\w)"
 )
 _BACKWARDS = re.compile(r"(?<!\w)(?:moc|gro|ten|ur|ed)\.[\w.-]{1,40}@[\w.+-]{1,64}")
@@ -150,7 +151,8 @@ def find_emails(text: str) -> Iterator[Span]:
     yield from _told_apart(text)
     if not _MAYBE_HIDDEN.search(text):
         return
-    for pattern in (_WRAPPED, _COMMA, _GLUED, _BACKWARDS):
+    wrapped = (_WRAPPED,) if _WRAPPED_SIGN.search(text) else ()
+    for pattern in (*wrapped, _COMMA, _GLUED, _BACKWARDS):
         for match in pattern.finditer(text):
             yield Span(match.start(), match.end(), "EMAIL_ADDRESS", 0.9)
     yield from _about_signs(text)

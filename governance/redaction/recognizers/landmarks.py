@@ -70,7 +70,9 @@ def find_landmarks(text: str) -> Iterator[Span]:
     kinds: list[str] = []
     places: list[tuple[int, int]] = []
     for match in _WORD.finditer(text):
-        if places and _ENDS.search(text, places[-1][1], match.start()):
+        done = places[-1][1] if places else match.start()
+        parted = match.start() > done and text[done : match.start()] != " "
+        if parted and _ENDS.search(text, done, match.start()):
             kinds.append(".")
             places.append((match.start(), match.start()))
         kinds.append(_kind(match.group(), first=not kinds or kinds[-1] == "."))

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from governance.redaction.symbols import lexicon
 from governance.redaction.symbols.fillers import (
@@ -65,13 +66,26 @@ _FEW_WORDS = 9  # between two parts of a number
 _MOST_SYMBOLS = 400  # that are read in one text
 
 
-def span_of_symbols(text: str) -> tuple[int, int, int]:
-    """A cheap first look: how far to read, the longest row of symbols, and the most figures with
-    a few words between them, in characters."""
+class Survey(NamedTuple):
+    """The words of a text as a first look reads them, and what it holds of symbols."""
+
+    words: list[re.Match[str]]
+    read: list[tuple[int, int, str]]  # the kind, value and raw form of each
+    end: int  # how far to read, in characters
+    longest: int  # characters of the longest row of symbols
+    most: int  # characters of the most figures with a few words between them
+
+
+def survey(text: str) -> Survey:
+    """A cheap first look at `text`."""
+    found = list(_TOKEN.finditer(text))
+    read = [_read(match.group()) for match in found]
     longest = row = total = most = count = words = 0
-    for match in _TOKEN.finditer(text):
-        kind, value, raw = _read(match.group())
-        if kind in SYMBOLS:
+    for match, (kind, value, raw) in zip(found, read, strict=True):
+        if kind == WORD:
+            row = 0
+            words += 1
+        elif kind in SYMBOLS:
             length = len(raw) if raw else len(str(value))
             row += length
             longest = max(longest, row)
@@ -81,27 +95,28 @@ def span_of_symbols(text: str) -> tuple[int, int, int]:
             words = 0
             count += 1
             if count >= _MOST_SYMBOLS:
-                return match.end(), longest, most
-        elif kind == WORD:
-            row = 0
-            words += 1
-    return len(text), longest, most
+                return Survey(found, read, match.end(), longest, most)
+    return Survey(found, read, len(text), longest, most)
 
 
-def tokens(text: str) -> list[Token]:
-    """The words of `text`, read."""
+def tokens(text: str, look: Survey) -> list[Token]:
+    """The words of `text`, which is as long as `look` reads, read in the company of others."""
     out: list[Token] = []
-    for match in _TOKEN.finditer(text):
-        glued = bool(out) and out[-1].end == match.start()
-        word = match.group()
-        kind, value, raw = _read(word)
-        out.append(Token(match.start(), match.end(), word, kind, value, raw, glued))
+    done = -1
+    for match, (kind, value, raw) in zip(look.words, look.read, strict=True):
+        start, end = match.span()
+        if end > len(text):
+            break
+        out.append(Token(start, end, match.group(), kind, value, raw, start == done))
+        done = end
     _read_hours(text, out)
+    last: Token | None = None
     for place, symbol in enumerate(out):
-        if place and _ends_an_ordinal(text, out[place - 1], symbol):
+        if last is not None and last.kind == DIGITS and _ends_an_ordinal(text, last, symbol):
             symbol.kind, symbol.raw = FILLER, ""
         elif symbol.glued or (place + 1 < len(out) and out[place + 1].glued):
             _read_glued(out, place)
+        last = symbol
     _read_company(text, out)
     return out
 
@@ -164,7 +179,7 @@ def _read_hours(text: str, row: Sequence[Token]) -> None:
 def _ends_an_ordinal(text: str, last: Token, symbol: Token) -> bool:
     """The second half of "85-го"."""
     hyphen = symbol.start == last.end + 1 and text[last.end] == "-"
-    return hyphen and last.kind == DIGITS and _SUFFIX.match(symbol.text.lower()) is not None
+    return hyphen and _SUFFIX.match(symbol.text.lower()) is not None
 
 
 def _read_glued(row: Sequence[Token], place: int) -> None:
