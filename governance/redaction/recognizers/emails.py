@@ -125,6 +125,7 @@ _HOMES = (
     "inbox", "zoho", "tutan", "wanad", "msn", "мейл", "мэйл", "майл", "янд", "рамб", "лук", "яху",
     "клауд", "протон", "инбокс",
 )  # fmt: skip
+_PARTS_OF_HOMES = (*(home.strip() for home in _HOMES), "male")
 _HOST = re.compile(rf"\b{_PROVIDER}(?:\.|{_DOT}| )")
 # A plain "at" is everywhere: only one with a host behind it counts.
 _MAYBE_HIDDEN = re.compile(
@@ -145,7 +146,7 @@ def find_emails(text: str) -> Iterator[Span]:
                 continue
             yield Span(match.start(), end, "EMAIL_ADDRESS", 1.0)
     text = lowered(text)
-    if _HOST.search(text):
+    if any(part in text for part in _PARTS_OF_HOMES) and _HOST.search(text):
         yield from (Span(m.start(), m.end(), "EMAIL_ADDRESS", 0.8) for m in _NO_AT.finditer(text))
     text = text.replace("\n", " ")  # an address over several lines
     yield from _told_apart(text)

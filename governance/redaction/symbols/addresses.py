@@ -44,22 +44,26 @@ def find_machines(text: str, row: Sequence[Token]) -> Iterator[Hit]:
     """Yield IPv4 addresses with a word in them: "203 dot zero dot 113 dot forty five"."""
     parts: list[list[Token]] = [[]]
     said = False
-    for place, symbol in enumerate(row):
-        gap = text[row[place - 1].end : symbol.start] if place else ""
-        dot = _is_dot(symbol)
-        if symbol.kind == WORD or len(gap) > 6 or (symbol.kind == SIGN and not dot):
-            yield from _machine(text, parts, said)
+    done = 0
+    for symbol in row:
+        kind, dot = symbol.kind, _is_dot(symbol)
+        if kind == WORD or symbol.start - done > _FARTHEST or (kind == SIGN and not dot):
+            if said and len(parts) >= _OCTETS:
+                yield from _machine(text, parts)
             parts, said = [[]], False
-        if symbol.kind in SYMBOLS and "." in gap.strip(" ,") and parts[-1]:
+        if kind in SYMBOLS and parts[-1] and "." in text[done : symbol.start].strip(" ,"):
             parts.append([])
+        done = symbol.end
         if dot and parts[-1]:
             parts.append([])
-        said = said or dot or (symbol.kind in SYMBOLS and not symbol.text.isdigit())
-        if symbol.kind in SYMBOLS and not dot:
+        said = said or dot or (kind in SYMBOLS and not symbol.text.isdigit())
+        if kind in SYMBOLS and not dot:
             parts[-1].append(symbol)
-    yield from _machine(text, parts, said)
+    if said:
+        yield from _machine(text, parts)
 
 
+_FARTHEST = 6  # characters between two words of it
 _PARTED = re.compile(
     r"(?<!\w)\d{1,3}(?P<sign>[^\d\s.]{1,3}|[ ]?[^\w\s.][ ]?)\d{1,3}"
     r"(?P=sign)\d{1,3}(?P=sign)\d{1,3}(?!\w)"
@@ -83,12 +87,17 @@ def find_parted(text: str) -> Iterator[Hit]:
 
 
 def _is_dot(symbol: Token) -> bool:
-    return (symbol.kind == SIGN and symbol.raw == ".") or symbol.text.lower() == "point"
+    if symbol.kind == SIGN:
+        return symbol.raw == "."
+    return len(symbol.text) == len(_POINT) and symbol.text.lower() == _POINT
 
 
-def _machine(text: str, parts: list[list[Token]], said: bool) -> Iterator[Hit]:
+_POINT = "point"
+
+
+def _machine(text: str, parts: list[list[Token]]) -> Iterator[Hit]:
     octets = [part for part in parts if part]
-    if not said or len(octets) != _OCTETS:
+    if len(octets) != _OCTETS:
         return
     read = [figures("".join(g.raw for g in put_together(text, part))) for part in octets]
     if all(octet and int(octet) < 256 for octet in read):

@@ -202,26 +202,35 @@ def _read_glued(row: Sequence[Token], place: int) -> None:
 
 def _read_company(text: str, row: Sequence[Token]) -> None:
     """What only the words beside it tell: counts of figures, a letter said again, a refrain."""
+    left: Token | None = None
     for place, symbol in enumerate(row):
-        small = symbol.text.lower()
-        left = row[place - 1] if place else None
         right = row[place + 1] if place + 1 < len(row) else None
         if symbol.kind == NUMBER and 0 < symbol.value < 9 and right is not None:
             symbol.kind = FILLER if _counts(text, row, place) else NUMBER
-        elif small in AGAIN and left is not None and left.kind == LETTER and right is not None:
-            again = row[place + 2] if right.text.lower() == "in" and place + 2 < len(row) else right
-            if again.text[:1].upper() == left.raw[:1].upper():
-                symbol.kind = right.kind = again.kind = FILLER
-        elif small == "ray" and left is not None and left.text.lower() in {"x", "ex"}:
-            symbol.kind = FILLER
-        elif small == "n" and left is not None and left.kind == NUMBER:
-            symbol.kind = FILLER  # "two thousand n three"
+        elif left is not None and (left.kind in _BEFORE_ASIDES or left.text.lower() in _X):
+            _read_aside(row, place, left, right)
+        left = symbol
     for start, end in _asides(text):
         for symbol in row:
             if start < symbol.start < end and symbol.kind not in {DIGITS, NUMBER, SIGN}:
                 symbol.kind = FILLER
     for place in _refrain(row):
         row[place].kind = FILLER
+
+
+_BEFORE_ASIDES, _X = frozenset({LETTER, NUMBER}), frozenset({"x", "ex"})
+
+
+def _read_aside(row: Sequence[Token], place: int, left: Token, right: Token | None) -> None:
+    """ "b as in boy", "x-ray", "two thousand n three": what only explains the symbol before it."""
+    symbol = row[place]
+    small = symbol.text.lower()
+    if small in AGAIN and left.kind == LETTER and right is not None:
+        again = row[place + 2] if right.text.lower() == "in" and place + 2 < len(row) else right
+        if again.text[:1].upper() == left.raw[:1].upper():
+            symbol.kind = right.kind = again.kind = FILLER
+    elif (small == "ray" and left.text.lower() in _X) or (small == "n" and left.kind == NUMBER):
+        symbol.kind = FILLER
 
 
 _ASIDE = re.compile(r"(?<=[\w) ])\([^\W\d][^()\d\n]{2,40}\)")
