@@ -62,9 +62,12 @@ def broken_words(text: str) -> Iterator[Piece]:
         if all(map(_is_word, match.group().lower().replace("-", " ").split(" "))):
             continue  # nothing is broken
         pieces = list(_TOKEN.finditer(text, match.start(), match.end()))
+        forms = [piece.group() for piece in pieces]
+        strange = [not _is_word(form.lower()) for form in forms]
         place = 0
         while place < len(pieces):
-            count = _mended([piece.group() for piece in pieces[place : place + _MOST]])
+            near = slice(place, place + _MOST)
+            count = _mended(forms[near], strange[near]) if any(strange[near]) else 0
             if count > 1:
                 first, last = pieces[place], pieces[place + count - 1]
                 joined = "".join(piece.group() for piece in pieces[place : place + count])
@@ -72,9 +75,8 @@ def broken_words(text: str) -> Iterator[Piece]:
             place += max(count, 1)
 
 
-def _mended(pieces: list[str]) -> int:
-    """How many pieces make a word of which one at least is none by itself; 0 for none."""
-    strange = [not _is_word(piece.lower()) for piece in pieces]
+def _mended(pieces: list[str], strange: list[bool]) -> int:
+    """How many pieces make a word of which one at least is `strange` by itself; 0 for none."""
     for count in range(len(pieces), 1, -1):
         broken, whole = sum(strange[:count]), "".join(pieces[:count]).lower()
         if not broken or 2 * broken < count or not all(map(str.islower, pieces[1:count])):

@@ -109,7 +109,7 @@ LINK_WORDS = frozenset(
 )
 _MIXED_TOKEN = re.compile(rf"\d(?:{_ANY})|(?:{_ANY})\d")
 _TOKENS = re.compile(r"[^\W_]+")
-_GROWN_TOGETHER = 26  # letters: number words without their spaces
+_TOGETHER = 26  # letters: number words without their spaces
 _MIXED = 10  # digits, where most of them are written as such
 _FEWEST = 7  # digits: shorter runs are counts, prices and times of day
 
@@ -118,7 +118,8 @@ def spoken_digits(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, digits) for each run of number words that spells seven digits or more."""
     text = lowered(text)
     tokens = _TOKENS.findall(text)
-    if not any(map(_spoken_pair, tokens, tokens[1:])) and not any(map(_grown, tokens)):
+    paired = not KNOWN.isdisjoint(tokens) and any(map(_spoken_pair, tokens, tokens[1:]))
+    if not paired and not (_may_grow(text, tokens) and any(map(_grown, tokens))):
         return
     for match in _RUN.finditer(text):
         parts = [part.group() for part in _PART.finditer(_LINK.sub(" ", match.group()))]
@@ -139,10 +140,18 @@ def _numeric(token: str) -> bool:
     return token[0].isdigit() or token[-1].isdigit() or token in LINK_WORDS
 
 
+def _may_grow(text: str, tokens: list[str]) -> bool:
+    """Whether a letter stands beside a digit, or a word is very long."""
+    return _BESIDE.search(text) is not None or len(max(tokens, key=len, default="")) > _TOGETHER
+
+
+_BESIDE = re.compile(r"\d(?:[^\W\d_]|(?<=[^\W\d_].))")
+
+
 def _grown(token: str) -> bool:
     """Number words without spaces between them, or between them and digits."""
     if token.isalpha() or token.isdigit():
-        return len(token) > _GROWN_TOGETHER
+        return len(token) > _TOGETHER
     return _MIXED_TOKEN.search(token) is not None
 
 

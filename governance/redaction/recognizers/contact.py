@@ -55,7 +55,7 @@ def find_urls(text: str) -> Iterator[Span]:
             yield Span(match.start(), end, "URL", 1.0)
     if "." not in text and not _DOTTED.search(small):
         return
-    for match in _SPOKEN.finditer(small):
+    for match in _SPOKEN.finditer(small) if _SAID_SIGN.search(small) else ():
         if not _shops(_SAID_SIGN.sub(".", match.group())):
             yield Span(match.start(), match.end(), "URL", 0.8)
     for match in _BARE.finditer(text) if _ENDED.search(small) else ():
@@ -86,6 +86,7 @@ def _like_a_host(host: str) -> bool:
 _V4 = re.compile(
     r"(?<![\w.])(?:\d{1,3}(?:\.|\[\.\]|\(\.\)|\[dot\]| ?dot ?| ?\. ?)){3}\d{1,3}(?![\w]|\.\d)",
 )
+_POINTED = re.compile(r"\d(?: ?(?:\.|dot) ?|[\[(](?:\.|dot)[\])])\d")
 _V6 = re.compile(
     r"(?<![\w:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?:\.\d{1,3}){0,3}(?![\w:])"
 )
@@ -93,7 +94,8 @@ _V6 = re.compile(
 
 def find_ips(text: str) -> Iterator[Span]:
     """Yield IPv4 addresses (also defanged) and IPv6 addresses (RFC 4291)."""
-    for match in _V4.finditer(lowered(text)):
+    small = lowered(text)
+    for match in _V4.finditer(small) if _POINTED.search(small) else ():
         parts = re.findall(r"\d+", match.group())
         if is_nobodys(match.group()) or is_version(text, match.start(), match.end()):
             continue

@@ -104,7 +104,7 @@ def find_coordinates(text: str) -> Iterator[Span]:
     """Yield the coordinates of a place and the codes that stand for them."""
     small = lowered(text)
     both = all(any(p in small for p in parts) for parts in (_MAYBE_ALONG, _MAYBE_ACROSS))
-    if both or _LETTERED.search(text):
+    if both or (("N" in text or "S" in text) and _LETTERED.search(text)):
         yield from _said(text)
     for match in _PAIR.finditer(text):
         around = small[max(0, match.start() - 40) : match.end() + 20]

@@ -47,6 +47,11 @@ _RUSSIAN = {
 _WHOLE_ONLY = bag("за у от с со в во на и по же там это ещё еще из под")
 _ENGLISH_KINDS = {word: kind for kind, words in _ENGLISH.items() for word in words.split()}
 _ENGLISH_KINDS |= dict.fromkeys(bag("green garage"), _WHICH)
+# Words of which `_tells` needs one each.
+_NEEDED = [
+    frozenset(word for word, kind in _ENGLISH_KINDS.items() if kind in kinds)
+    for kinds in (_HOME, _BESIDE, _MARK + _ROAD)
+]
 _STEMS = {stem: kind for kind, stems in _RUSSIAN.items() for stem in stems.split()}
 _LONGEST_STEM = max(map(len, _STEMS))
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d{1,3}(?![\w.,]\d)")
@@ -66,6 +71,8 @@ def find_landmarks(text: str) -> Iterator[Span]:
     """Yield the descriptions in `text` that lead to one house."""
     small = lowered(text) if len(text) >= _SHORTEST else ""
     if not (_HOMES.search(small) and _COMES.search(small)):
+        return
+    if text.isascii() and any(map(frozenset(_WORD.findall(small)).isdisjoint, _NEEDED)):
         return
     kinds: list[str] = []
     places: list[tuple[int, int]] = []

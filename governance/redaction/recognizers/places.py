@@ -32,7 +32,7 @@ _ENGLISH = re.compile(
 )
 # "at forty two oak avenue": after words that lead to an address, with a plain word for the street.
 _SPELLED_HOUSE = re.compile(
-    rf"(?:(?<=\bat )|(?<=\bto )|(?<=\bis )|(?<=\baddress )|(?<=: )){_SPELLED}"
+    rf"(?<= )(?:(?<=\bat )|(?<=\bto )|(?<=\bis )|(?<=\baddress )|(?<=: )){_SPELLED}"
     r"(?: [\w'’-]{1,30}){1,3}"
     r" (?:street|road|avenue|ave|lane|drive|boulevard|terrace|crescent|square|row|mews|gardens|"
     r"grove|court|close)\b",
