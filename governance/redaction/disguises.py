@@ -316,6 +316,6 @@ STEPS: tuple[Step, ...] = (
     Step(LEET_CYRILLIC, leet_cyrillic, signs=CYRILLIC),
     Step(re.compile(r"[A-Z](?<=[a-z].)"), camel),
     Step(re.compile(r"[А-ЯЁ](?<=[а-яё].)"), cyrillic_camel, signs=CYRILLIC),
-    Step(LETTERS, signs_apart, stems=("dot", "точк", "under", "подчерк", "подчёрк")),
+    Step(re.compile("dot|точк|under|подч[её]рк"), signs_apart, small=True),
 )
 ESCAPES = 7  # of the steps: how a text was typed or sent, and what it says twice

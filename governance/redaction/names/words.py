@@ -153,9 +153,13 @@ _ENDINGS = ("'s", "’s", "s", "es", "ed", "d", "ing", "ly", "er", "n't")
 _LAST = frozenset(ending[-1] for ending in _ENDINGS)
 
 
-@lru_cache(maxsize=16_384)
 def common(word: str) -> bool:
     """Whether a lower-case English word is in everyday use and no name."""
+    return len(word) <= _LONGEST_NAME and _common(word)
+
+
+@lru_cache(maxsize=16_384)
+def _common(word: str) -> bool:
     lexicon = listed("common")
     if word in lexicon:
         return True

@@ -99,8 +99,9 @@ def survey(text: str) -> Survey:
     return Survey(found, read, len(text), longest, most)
 
 
-def tokens(text: str, look: Survey) -> list[Token]:
-    """The words of `text`, which is as long as `look` reads, read in the company of others."""
+def tokens(text: str, look: Survey | None = None) -> list[Token]:
+    """The words of `text` in the company of each other; `look`: what a survey read of it."""
+    look = look or survey(text)
     out: list[Token] = []
     done = -1
     for match, (kind, value, raw) in zip(look.words, look.read, strict=True):
