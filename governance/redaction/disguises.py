@@ -58,12 +58,12 @@ from governance.redaction.leet import (
 from governance.redaction.misheard import misheard
 from governance.redaction.numberwords import spoken_digits
 from governance.redaction.steps import (
-    BESIDE_A_LETTER,
     BRACKETS,
     CONSONANTS,
     CUT_TWICE,
     CYRILLIC,
     DIGITS,
+    IN_A_SIGN,
     LETTERS,
     LONE_DIGITS,
     TURNED,
@@ -277,7 +277,7 @@ STEPS: tuple[Step, ...] = (
     Step(re.compile(r"\\[ux.@_+-]"), _backslashes),
     Step(re.compile("=(?:40|2[Ee])"), _quoted),
     Step(re.compile("</"), _tags),
-    Step(BESIDE_A_LETTER, leet_signs, signs=frozenset("04@3")),
+    Step(IN_A_SIGN, leet_signs, signs=frozenset("04@3")),
     Step(re.compile(r"\d ?\("), echoes, signs=BRACKETS),
     Step(re.compile("AT(?<=[a-z0-9]AT)[a-z0-9]"), shouted_signs),
     Step(re.compile(r"-[ \t]?\r?\n"), _hyphenated),

@@ -47,5 +47,8 @@ CONSONANTS = re.compile(
 TURNED = re.compile(
     r"[A-ZА-ЯЁ](?<=[a-zа-яё].)(?![^\W_])|[bBrRmMзЗнНсСпП](?:ackward|evers|irror|адом|аоборот|права|еркал|ерев)"
 )
-BESIDE_A_LETTER = re.compile(r"[0134@](?:(?<=[^\W\d_].)|[^\W\d_])")
+# A digit or sign in "d0t", "c0m", "gm4il", "y@hoo", "(4t)".
+IN_A_SIGN = re.compile(
+    r"0(?:[rRuU]|(?<=[dDpPcChHlLoO]0))|1(?<=[oOaA01]1)|3(?<=[nN]3)|[4@](?:[tT]|(?<=[mMyY].))"
+)
 LONE_DIGITS = re.compile(r"\d[ .*_|~/\r\n-]{1,3}\d[ .*_|~/\r\n-]{1,3}\d[ .*_|~/\r\n-]")

@@ -179,7 +179,7 @@ _PLATE_WORDS = Context(
     "matricula immatriculation госномер* гос номер* номера машин* авто* грз"
 )
 _MAYBE_PLATE = re.compile(
-    r"plate|reg|car|vehicle|licen[cs]e|kennz|nummernsch|matr|immatr|гос|номер|машин|авто|грз",
+    r"plate|(?:reg|registration|car)(?![^\W_])|vehicle|licen[cs]e|kennz|nummernsch|matr|immatr|гос|номер|машин|авто|грз",
 )
 _CAR_ONLY = Context(
     "plate* kennzeichen nummernschild matrícula matricula immatriculation госномер* грз"

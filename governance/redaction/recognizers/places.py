@@ -37,12 +37,13 @@ _SPELLED_HOUSE = re.compile(
     r" (?:street|road|avenue|ave|lane|drive|boulevard|terrace|crescent|square|row|mews|gardens|"
     r"grove|court|close)\b",
 )
+_HOUSE_NUMBER = r" \d{1,5} ?[a-z]?(?!\w)"
 _GERMAN = re.compile(
-    r"(?<!\w)(?:[^\W\d_][\w-]{1,30}(?:straße|strasse|str\.|gasse|platz|weg|allee|damm|ufer|"
-    r"gatan|vägen|"
-    r"veien|gata|vej|gade|katu|tie|straat|laan|plein|kuja)|(?:am|an der|auf der|im|"
-    r"zum) [^\W\d_][\w-]{2,30})"
-    r" \d{1,5} ?[a-z]?(?!\w)",
+    r"(?<!\w)[^\W\d_][\w-]{1,30}(?:straße|strasse|str\.|gasse|platz|weg|allee|damm|ufer|gatan|vägen|"
+    rf"veien|gata|vej|gade|katu|tie|straat|laan|plein|kuja){_HOUSE_NUMBER}"
+)
+_GERMAN_AT = re.compile(
+    rf"(?<!\w)(?:am|an der|auf der|im|zum) [^\W\d_][\w-]{{2,30}}{_HOUSE_NUMBER}"
 )
 _ROMANCE = re.compile(
     r"(?<!\w)(?:rue|avenue|boulevard|via|viale|piazza|calle|carrer|avenida|avda|paseo|plaza|rua|"
@@ -116,7 +117,7 @@ _SPELLED_STREET = re.compile(
     r"\b(?:street|road|avenue|ave|lane|drive|boulevard|terrace|crescent|square|row|mews|gardens|"
     r"grove|court|close)\b",
 )
-_ANY_SCRIPT = (_ENGLISH, _GERMAN, _ROMANCE, _UNIT, _BOX, _POSTCODE, _STATE_ZIP)
+_ANY_SCRIPT = (_ENGLISH, _GERMAN, _GERMAN_AT, _ROMANCE, _UNIT, _BOX, _POSTCODE, _STATE_ZIP)
 _CYRILLIC = (_RUSSIAN, _RUSSIAN_AFTER, _RUSSIAN_FLAT)
 
 
@@ -176,8 +177,9 @@ _STEMS: dict[re.Pattern[str], tuple[str, ...]] = {
     _GERMAN: (
         "straße ", "strasse ", "str. ", "gasse ", "platz ", "weg ", "allee ", "damm ", "ufer ",
         "gatan ", "vägen ", "veien ", "gata ", "vej ", "gade ", "katu ", "tie ", "straat ",
-        "laan ", "plein ", "kuja ", "am ", "an der ", "auf der ", "im ", "zum ",
+        "laan ", "plein ", "kuja ",
     ),
+    _GERMAN_AT: ("am ", "an der ", "auf der ", "im ", "zum "),
     _ROMANCE: (
         "rue ", "avenue ", "boulevard ", "via ", "viale ", "piazza ", "calle ", "carrer ",
         "avenida ", "avda ", "paseo ", "plaza ", "rua ", "rúa ", "ulica ", "ul. ",

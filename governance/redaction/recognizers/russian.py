@@ -13,9 +13,12 @@ _PASSPORT = Context("паспорт* пасп passport* сери* удостов
 _LICENCE = Context("водител* права прав ву driver* driving licen* вод")
 
 
+_LENGTHS = frozenset({9, 10, 11, 12, 13, 15, 16})  # digits
+
+
 def numbered(text: str, found: Number) -> Span | None:
     """The Russian identifier that `found` is, if it is one."""
-    entity = _entity(text, found)
+    entity = _entity(text, found) if len(found.digits) in _LENGTHS else None
     return Span(found.start, found.end, entity, 1.0) if entity else None
 
 
