@@ -14,7 +14,8 @@ from governance.redaction.folding import Folded
 from governance.redaction.names import words
 from governance.redaction.recognizers import places
 from governance.redaction.recognizers.addresses import forms
-from governance.redaction.recognizers.reach import vocabulary
+from governance.redaction.recognizers.emails import find_emails
+from governance.redaction.recognizers.reach import find_reach, links, vocabulary
 from governance.redaction.steps import CYRILLIC, Step
 from tests.bench.bench_redaction import HOSTILE, UNITS, messages, strange
 
@@ -88,6 +89,20 @@ def test_ordinary_messages_try_few_steps(monkeypatch):
         folding.fold(text, marking=True)
     assert len(tried) < 12 * len(texts)
     assert not any(step.signs == CYRILLIC for step in tried)
+
+
+def test_no_link_is_looked_for_where_nothing_can_begin_a_path(monkeypatch):
+    asked: list[int] = []
+    monkeypatch.setattr(links, "_host", lambda _atoms, place: asked.append(place))
+    assert list(find_reach("ann at example dot com or " * 50))
+    assert not asked
+    list(find_reach("example dot com slash ann"))
+    assert asked
+
+
+def test_a_mailbox_is_found_in_capitals_as_in_small_letters():
+    found = list(find_emails("ПИШИ OLEGСОБАКАMAIL.RU"))
+    assert [(span.start, span.end) for span in found] == [(5, 22)]
 
 
 def test_a_word_without_end_is_not_remembered():
