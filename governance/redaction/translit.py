@@ -53,7 +53,7 @@ class _Token(NamedTuple):
     start: int
     end: int
     text: str
-    kind: int  # 2 telling, 1 Russian by the dictionary, 0 either, -1 English
+    kind: int  # 3 not looked up yet, 2 telling, 1 Russian by the dictionary, 0 either, -1 English
 
 
 def transliterated(text: str) -> Iterator[Piece]:
@@ -81,18 +81,28 @@ def _kind(small: str) -> int:
     if small in _ENGLISH:
         return -1
     everyday = ordinary(small)
-    if len(small) > 2 and not everyday and spelled(cyrillic(small)):
-        return 1
+    if len(small) > 2 and not everyday:
+        return _STRANGE
     if everyday and len(small) > 2:
         return 0 if known(cyrillic(small)) else -1
     return 0
 
 
+_STRANGE = 3  # a kind: only beside a telling word is it worth a look in the dictionary
+
+
+def _looked_up(token: _Token) -> _Token:
+    return token._replace(kind=int(spelled(cyrillic(token.text.lower())) != ""))
+
+
 def _rewritten(stretch: list[_Token]) -> Iterator[Piece]:
     """The words of a stretch from its first Russian word to its last."""
     telling = {token.text.lower() for token in stretch if token.kind == 2}
+    if not telling:
+        return
+    stretch = [_looked_up(token) if token.kind == _STRANGE else token for token in stretch]
     russian = sum(token.kind > 0 for token in stretch)
-    if not telling or len(telling) + russian < 2 * _LEAST:
+    if len(telling) + russian < 2 * _LEAST:
         return
     places = [number for number, token in enumerate(stretch) if token.kind > 0]
     before = ""
