@@ -6,7 +6,7 @@ Steps of folding.
 import re
 from collections.abc import Iterator
 
-from governance.redaction.characters import Piece
+from governance.redaction.characters import Piece, lowered
 from governance.redaction.embedded import SAID
 from governance.redaction.names import morphology
 from governance.redaction.names.evidence import a_name, ordinary
@@ -16,14 +16,14 @@ from governance.redaction.symbols.marks import marked
 # A capital at the end of a word is the sign; without it somebody must say so.
 BACKWARDS = re.compile(rf"(?<![^\W_])[a-zа-яё]{{2,20}}[A-ZА-ЯЁ](?![^\W_])|{SAID}")
 _TURNED = re.compile(r"(?<![\w@.])[a-zа-яё]{2,20}[A-ZА-ЯЁ](?![\w@])")
-_SAID = re.compile(SAID, re.IGNORECASE)
+_SAID = re.compile(SAID)
 _PLAIN = re.compile(r"(?<![\w@.])[^\W\d_]{3,20}(?![\w@])")
 
 
 def backwards(text: str) -> Iterator[Piece]:
     """Yield words that are names when read from their end."""
     turned = list(_TURNED.finditer(text))
-    said = _SAID.search(text) is not None
+    said = _SAID.search(lowered(text)) is not None
     if any(match.group()[::-1].lower() in _STREETS for match in turned):
         return  # an address, which has its own reader
     for match in turned:

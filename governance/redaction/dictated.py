@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from governance.redaction.characters import Piece
+from governance.redaction.characters import Piece, lowered
 from governance.redaction.numberwords import DIGITS, LINK, NUMBER_WORD
 
 # --- words between the digits -------------------------------------------------------------------
@@ -25,9 +25,9 @@ _TALK_WORDS = (
 )
 _TALK = rf"(?:{LINK}|{_TALK_WORDS.replace(' ', '|')})"
 _GAP = rf"[\s,;:.]{{0,3}}(?:\(?\b{_TALK}\b[\s,:)]{{1,3}}){{1,6}}"
-_CHAIN = re.compile(rf"\d{{1,16}}(?:(?:{_GAP}|[\s-])\d{{1,16}}){{1,11}}", re.IGNORECASE)
-_LINKED = re.compile(rf"(?<=\d){_GAP}(?=\d)", re.IGNORECASE)
-_WEAK = re.compile(r"[ ,]*(?:and|и)[ ,]*", re.IGNORECASE)
+_CHAIN = re.compile(rf"\d{{1,16}}(?:(?:{_GAP}|[\s-])\d{{1,16}}){{1,11}}")
+_LINKED = re.compile(rf"(?<=\d){_GAP}(?=\d)")
+_WEAK = re.compile(r"[ ,]*(?:and|и)[ ,]*")
 _DIGITS = re.compile(r"\d+")
 _LONE = re.compile(r"(?<=(?<!\d)\d) (?=\d(?!\d))")
 _SHORTEST_CHAIN, _LONGEST_CHAIN, _CARD_DIGITS = 9, 20, 16
@@ -47,7 +47,8 @@ def _is_talk(word: str) -> bool:
 
 def linked(text: str) -> Iterator[Piece]:
     """ "4111 then 1111 then 1111 ending 1111": the words between become spaces."""
-    if not any(map(_is_talk, set(_AFTER_DIGITS.findall(text.lower())))):
+    text = lowered(text)
+    if not any(map(_is_talk, set(_AFTER_DIGITS.findall(text)))):
         return
     for chain in _CHAIN.finditer(text):
         gaps = list(_LINKED.finditer(text, chain.start(), chain.end()))
@@ -64,13 +65,13 @@ def linked(text: str) -> Iterator[Piece]:
 
 
 # 4 (four) 6 (six), four (4): said twice.
-_ECHO = re.compile(rf"(?<=\d) ?\( ?(?P<word>{NUMBER_WORD}|\d) ?\)", re.IGNORECASE)
+_ECHO = re.compile(rf"(?<=\d) ?\( ?(?P<word>{NUMBER_WORD}|\d) ?\)")
 
 
 def echoes(text: str) -> Iterator[Piece]:
     """Drop the digit that a bracket says again."""
-    for match in _ECHO.finditer(text):
-        said = match.group("word").lower()
+    for match in _ECHO.finditer(lowered(text)):
+        said = match.group("word")
         if DIGITS.get(said, said) == text[match.start() - 1]:
             yield match.start(), match.end(), ""
 
@@ -144,7 +145,6 @@ _LETTERS = {
 }  # fmt: skip
 _NAMED = re.compile(
     r"\b(?:iban|passport|ssn|ибан\w?|паспорт\w{0,3}|снилс\w?|инн|post ?code|zip(?: code)?)\b",
-    re.IGNORECASE,
 )
 _PAPERS = (
     "iban",
@@ -159,20 +159,20 @@ _PAPERS = (
     "zip",
 )
 _REACH = 90  # characters after the name of a paper in which its number is said
-_SAID = re.compile(rf"\b(?:{NUMBER_WORD}|{'|'.join(_LETTERS)})\b", re.IGNORECASE)
+_SAID = re.compile(rf"\b(?:{NUMBER_WORD}|{'|'.join(_LETTERS)})\b")
 _PIECE = rf"(?:{NUMBER_WORD}|(?i:{'|'.join(_LETTERS)})|\d{{1,20}}|[A-Z]{{1,4}})"
 _ROW = re.compile(rf"(?<!first )(?<!last )\b{_PIECE}(?:[ ,-]{{1,2}}{_PIECE}){{1,30}}\b")
 
 
 def named_numbers(text: str) -> Iterator[Piece]:
     """What is spelled after the name of a paper, without the words: "IBAN GB four six NWBK"."""
-    small = text.lower()
+    small = lowered(text)
     if not any(paper in small for paper in _PAPERS):
         return
     done = 0
-    for name in _NAMED.finditer(text):
+    for name in _NAMED.finditer(small):
         for row in _ROW.finditer(text, max(done, name.end()), name.end() + _REACH):
-            words = [word.group() for word in _SAID.finditer(text, row.start(), row.end())]
+            words = [word.group() for word in _SAID.finditer(small, row.start(), row.end())]
             numbered = any(char.isdigit() for char in _unspelled(row.group()))
             if len(words) < 2 or not numbered:
                 continue
@@ -199,13 +199,12 @@ _FILL = (
 )
 _APART = re.compile(
     rf"(?<=\w)(?P<lead>,? {_FILL}{{0,3}}(?:(?:an?|the) )?){_SIGN}(?P<tail>,? {_FILL}{{0,3}})(?=\w)",
-    re.IGNORECASE,
 )
 
 
 def signs_apart(text: str) -> Iterator[Piece]:
     """ "amelia then a dot then frost": the words about the signs become a blank."""
-    for match in _APART.finditer(text):
+    for match in _APART.finditer(lowered(text)):
         for part in ("lead", "tail"):
             if match.group(part) != " ":
                 yield match.start(part), match.end(part), " "

@@ -133,7 +133,7 @@ SAID = (
     r"from the (?:end|back)|задом|наоборот|справа налево|зеркал|перев[её]рн|с конца|"
     r"обратном порядке|от последн"
 )
-FROM_THE_END = re.compile(SAID, re.IGNORECASE)
+FROM_THE_END = re.compile(SAID)
 _TURNED = re.compile(r"(?<![\w-])\d(?:[ .-]?\d){8,18}(?![\w-])")
 _CARD = range(15, 20)
 

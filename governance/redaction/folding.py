@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from governance.redaction.characters import Piece, plain_characters, sign_emoji
-from governance.redaction.disguises import ESCAPES, STEPS, Step
+from governance.redaction.characters import PICTURES, Piece, lowered, plain_characters, sign_emoji
+from governance.redaction.disguises import ESCAPES, STEPS
+from governance.redaction.steps import Step
 from governance.redaction.symbols.stream import understood
 
 
@@ -66,8 +67,9 @@ def fold(text: str, *, marking: bool = False) -> Folded:
     """
     folded = Folded(text)
     if not text.isascii():
-        folded = folded.rewrite(sign_emoji(text))
-        text = folded.text
+        if PICTURES.search(text):
+            folded = folded.rewrite(sign_emoji(text))
+            text = folded.text
         folded = folded.rewrite(plain_characters(text))
         folded = folded.rewrite(_mixed_words(folded.text))
     folded = _stepped(folded, STEPS[:ESCAPES])
@@ -76,10 +78,14 @@ def fold(text: str, *, marking: bool = False) -> Folded:
     return _stepped(folded, STEPS[ESCAPES:])
 
 
-def _stepped(folded: Folded, steps: tuple[tuple[re.Pattern[str], Step], ...]) -> Folded:
-    for trigger, step in steps:
-        if trigger.search(folded.text):
-            folded = folded.rewrite(step(folded.text))
+def _stepped(folded: Folded, steps: tuple[Step, ...]) -> Folded:
+    read, small, has = "", "", frozenset[str]()
+    for step in steps:
+        if folded.text is not read:
+            read = folded.text
+            small, has = lowered(read), frozenset(read)
+        if step.may_undo(read, small, has):
+            folded = folded.rewrite(step.undo(read))
     return folded
 
 
@@ -100,7 +106,8 @@ _ARMENIAN_CHEROKEE_LISU = dict(
     )
 )
 _LATIN_OF = _CYRILLIC_AND_GREEK | _ARMENIAN_CHEROKEE_LISU
-_CYRILLIC_OF = dict(zip("aeopcyxkmAEKMHOPCTYXB", "аеорсухкмАЕКМНОРСТУХВ", strict=True))
+_TO_LATIN = str.maketrans(_LATIN_OF)
+_TO_CYRILLIC = str.maketrans("aeopcyxkmAEKMHOPCTYXB", "аеорсухкмАЕКМНОРСТУХВ")
 _WORD = re.compile(r"[^\W\d_]{2,}(?:[\d_]+[^\W\d_]+)*")
 _MOSTLY = 4  # times as many Latin letters as Cyrillic ones: the text is in a Latin language
 
@@ -124,10 +131,10 @@ def _mixed_words(text: str) -> Iterator[Piece]:
 
 def _one_script(word: str, *, latin_first: bool, mixed: bool) -> str:
     """`word` in one script, the text's own one if both can be read; unchanged if neither can."""
-    latin = "".join(_LATIN_OF.get(char, char) for char in word)
+    latin = word.translate(_TO_LATIN)
     if not mixed:
         return word if _foreign(latin) else latin
-    cyrillic = "".join(_CYRILLIC_OF.get(char, char) for char in word)
+    cyrillic = word.translate(_TO_CYRILLIC)
     for new in (latin, cyrillic) if latin_first else (cyrillic, latin):
         if _foreign(new) in {0, _letters(new)}:
             return new

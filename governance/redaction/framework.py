@@ -146,8 +146,8 @@ class Ip(IpRecognizer):
             r
             for r in found
             if r.end - r.start > 3
-            and not is_version(text, r.start, r.end)
             and not is_nobodys(text[r.start : r.end])
+            and not is_version(text, r.start, r.end)
         ]
 
 

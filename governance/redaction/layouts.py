@@ -7,7 +7,7 @@ where that makes words of what is none.
 import re
 from collections.abc import Callable, Iterator
 
-from governance.redaction.characters import Piece
+from governance.redaction.characters import Piece, lowered
 from governance.redaction.names import morphology
 from governance.redaction.names.evidence import a_name, ordinary
 from governance.redaction.names.russian_evidence import surname_like
@@ -36,7 +36,7 @@ _LATIN_TOKEN = re.compile(
     r"(?<![\w@./#])[A-Za-z\[{;:'\"<,.`~][A-Za-z\[\]{};:'\"<>,.`~]{2,24}(?![\w@/])"
 )
 _CYRILLIC_TOKEN = re.compile(r"(?<![\w@./#])[А-ЯЁа-яё.]{3,24}(?![\w@/])")
-_SAID = re.compile(r"раскладк|клавиатур|layout|keyboard", re.IGNORECASE)
+_SAID = re.compile(r"раскладк|клавиатур|layout|keyboard")
 _TAIL = ",.;:'\"<>"
 
 
@@ -52,7 +52,7 @@ def wrong_cyrillic(text: str) -> Iterator[Piece]:
 
 def _retyped(text: str, tokens: re.Pattern[str], read: Callable[[str], str]) -> Iterator[Piece]:
     """Rewrite the words that `read` makes a word of, if one is a name or two stand together."""
-    said = _SAID.search(text) is not None
+    said = _SAID.search(lowered(text)) is not None
     row: list[tuple[int, int, str]] = []
     for match in tokens.finditer(text):
         word = match.group()

@@ -98,6 +98,8 @@ def misheard(text: str) -> Iterator[Piece]:
         if not all(map(str.isalpha, heard)):
             yield from _all_drawn(text)
         return
+    if sum(word not in _WORDS_TOO for word in heard) < _SURE:
+        return
     row: list[re.Match[str]] = []
     for token in _TOKEN.finditer(text):
         word = token.group().lower()

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from governance.redaction.characters import lowered
+
 _ONES = {
     "zero oh o nought null cero ноль нуль нолик о": "0",
     "one eins uno один одна единица единицу единичка единичку раз": "1",
@@ -94,10 +96,9 @@ _RUN = re.compile(
     r"(?<![^\W_])(?<!ервые )(?<!следние )(?<!first )(?<!last )(?<!middle )"
     rf"{_TOKEN}(?:(?:[\s,./()_*~|+-]{{0,3}}|[\s,]{{1,3}}(?:{LINK}[\s,]{{1,3}}){{1,3}})"
     rf"{_TOKEN})+(?![^\W_])",
-    re.IGNORECASE,
 )
-_PART = re.compile(rf"{_TOKEN}", re.IGNORECASE)
-_LINK = re.compile(rf"\b{LINK}\b", re.IGNORECASE)
+_PART = re.compile(rf"{_TOKEN}")
+_LINK = re.compile(rf"\b{LINK}\b")
 LINK_WORDS = frozenset(
     word
     for words in (
@@ -108,18 +109,20 @@ LINK_WORDS = frozenset(
 )
 _MIXED_TOKEN = re.compile(rf"\d(?:{_ANY})|(?:{_ANY})\d")
 _TOKENS = re.compile(r"[^\W_]+")
-_GROWN_TOGETHER = 26  # letters: number words without their spaces
+_TOGETHER = 26  # letters: number words without their spaces
 _MIXED = 10  # digits, where most of them are written as such
 _FEWEST = 7  # digits: shorter runs are counts, prices and times of day
 
 
 def spoken_digits(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, digits) for each run of number words that spells seven digits or more."""
-    tokens = _TOKENS.findall(text.lower())
-    if not any(map(_spoken_pair, tokens, tokens[1:])) and not any(map(_grown, tokens)):
+    text = lowered(text)
+    tokens = _TOKENS.findall(text)
+    paired = not KNOWN.isdisjoint(tokens) and any(map(_spoken_pair, tokens, tokens[1:]))
+    if not paired and not (_may_grow(text, tokens) and any(map(_grown, tokens))):
         return
     for match in _RUN.finditer(text):
-        parts = [part.group().lower() for part in _PART.finditer(_LINK.sub(" ", match.group()))]
+        parts = [part.group() for part in _PART.finditer(_LINK.sub(" ", match.group()))]
         spoken = sum(part in KNOWN and len(part) > 1 for part in parts)  # a lone o may be a letter
         digits = _spell(parts)
         count = sum(char.isdigit() for char in digits)
@@ -137,10 +140,18 @@ def _numeric(token: str) -> bool:
     return token[0].isdigit() or token[-1].isdigit() or token in LINK_WORDS
 
 
+def _may_grow(text: str, tokens: list[str]) -> bool:
+    """Whether a letter stands beside a digit, or a word is very long."""
+    return _BESIDE.search(text) is not None or len(max(tokens, key=len, default="")) > _TOGETHER
+
+
+_BESIDE = re.compile(r"\d(?:[^\W\d_]|(?<=[^\W\d_].))")
+
+
 def _grown(token: str) -> bool:
     """Number words without spaces between them, or between them and digits."""
     if token.isalpha() or token.isdigit():
-        return len(token) > _GROWN_TOGETHER
+        return len(token) > _TOGETHER
     return _MIXED_TOKEN.search(token) is not None
 
 

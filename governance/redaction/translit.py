@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from governance.redaction.characters import Piece
+from governance.redaction.characters import Piece, lowered
 from governance.redaction.names.evidence import ordinary
 from governance.redaction.names.morphology import a_name, known, spelled
 from governance.redaction.names.words import bag, common, listed
@@ -36,7 +36,6 @@ TRIGGER = re.compile(
     r"pozhal\w+|po|za|iz|ot|ya|vy|"
     r"kur[iy]er\w?|vernite|dengi|magazin\w{0,2}|"
     r"[a-z]{2,16}(?:aya|oye|oe|iy|yy|ogo|tsya|lsya|ovk[aiu]|shl[aoi]|rabotaet))(?![^\W_])",
-    re.IGNORECASE,
 )
 _TOKEN = re.compile(r"(?<![\w@.#/\\=-])[A-Za-z][A-Za-z0']{0,24}(?![\w@=/\\]|\.[\w]|-\w*[@.]\w)")
 _ACCOUNTS = bag(
@@ -54,12 +53,12 @@ class _Token(NamedTuple):
     start: int
     end: int
     text: str
-    kind: int  # 2 telling, 1 Russian by the dictionary, 0 either, -1 English
+    kind: int  # 3 not looked up yet, 2 telling, 1 Russian by the dictionary, 0 either, -1 English
 
 
 def transliterated(text: str) -> Iterator[Piece]:
     """Yield the words of each stretch of transliterated Russian in Cyrillic."""
-    if len(TRIGGER.findall(text[:_READ])) < _LEAST:
+    if len(TRIGGER.findall(lowered(text[:_READ]))) < _LEAST:
         return
     stretch: list[_Token] = []
     for match in _TOKEN.finditer(text):
@@ -82,18 +81,28 @@ def _kind(small: str) -> int:
     if small in _ENGLISH:
         return -1
     everyday = ordinary(small)
-    if len(small) > 2 and not everyday and spelled(cyrillic(small)):
-        return 1
+    if len(small) > 2 and not everyday:
+        return _STRANGE
     if everyday and len(small) > 2:
         return 0 if known(cyrillic(small)) else -1
     return 0
 
 
+_STRANGE = 3  # a kind: only beside a telling word is it worth a look in the dictionary
+
+
+def _looked_up(token: _Token) -> _Token:
+    return token._replace(kind=int(spelled(cyrillic(token.text.lower())) != ""))
+
+
 def _rewritten(stretch: list[_Token]) -> Iterator[Piece]:
     """The words of a stretch from its first Russian word to its last."""
     telling = {token.text.lower() for token in stretch if token.kind == 2}
+    if not telling:
+        return
+    stretch = [_looked_up(token) if token.kind == _STRANGE else token for token in stretch]
     russian = sum(token.kind > 0 for token in stretch)
-    if not telling or len(telling) + russian < 2 * _LEAST:
+    if len(telling) + russian < 2 * _LEAST:
         return
     places = [number for number, token in enumerate(stretch) if token.kind > 0]
     before = ""
@@ -138,14 +147,13 @@ _LATIN_NAME = re.compile(r"(?<![\w@.#/-])[A-Za-z]{3,20}(?: [A-Za-z]{3,20}){1,2}(
 _CALLED = re.compile(
     r"(?:зовут|имя|имени|фамилия|фио|получатель|отправитель|консультант\w{0,2}|менеджер\w{0,2}|"
     r"курьер\w{0,2}|мастер\w{0,2}|оператор\w{0,2})[ :—-]{1,3}(?P<name>[A-Za-z]{3,20})(?![\w@])",
-    re.IGNORECASE,
 )
 
 
 def latin_names(text: str) -> Iterator[Piece]:
     """Yield Russian names in Latin letters that stand in Cyrillic text, in Cyrillic."""
     found = {match.span() for match in _LATIN_NAME.finditer(text)}
-    found |= {match.span("name") for match in _CALLED.finditer(text)}
+    found |= {match.span("name") for match in _CALLED.finditer(lowered(text))}
     done = 0
     for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
         words = text[start:end].split()

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from governance.redaction.models import SLOVNET
-from governance.redaction.names.morphology import NAMES, PLACES, analyzer
+from governance.redaction.names.morphology import NAMES, PLACES, analyzer, known
 from governance.redaction.names.russian_evidence import Evidence
 from governance.redaction.names.words import bag, common, listed
 from governance.redaction.spans import Span
@@ -59,7 +59,7 @@ class Russian:
 
     def known(self, word: str) -> bool:
         """Whether a lower-case word, in Cyrillic or Latin letters, is in everyday use."""
-        return common(word) if word.isascii() else bool(self._morph.word_is_known(word))
+        return common(word) if word.isascii() else known(word)
 
     def truecase(self, text: str) -> str:
         """Give names written small or all in capitals their capital; same length.
@@ -76,7 +76,7 @@ class Russian:
             if form[0].isupper() and not shouted:
                 continue
             new = form.lower()
-            if not self._morph.word_is_known(new):
+            if not known(new):
                 unknown.add(new)
             many = len(unknown) > _MOST_UNKNOWN and new in unknown
             chance = _LIKELY_NAME if many else self._chance(new)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from governance.redaction.names.words import common, words
+from governance.redaction.names.words import common, forms, places, words
 from governance.redaction.spans import Span
 
 _LONG = 1_500  # characters: shorter views are read whole
@@ -41,7 +41,7 @@ class View:
         seen: Counter[str] = Counter()
         keep: list[tuple[int, int]] = []
         for start, end in _windows(self.text):
-            found = [word.text.lower() for word in words(self.text[start:end])]
+            found = forms(self.text[start:end])
             if any(seen[word] < _SEEN for word in set(found)):
                 keep.append((start, end))
             seen.update(found)
@@ -110,7 +110,7 @@ class View:
 
 def _crowded(text: str, everyday: Callable[[str], bool]) -> bool:
     """Whether strange words outnumber the different everyday ones."""
-    found = [word.text.lower() for word in words(text) if not word.text.isdigit()]
+    found = [word for word in forms(text) if not word.isdigit()]
     plain = {word for word in set(found) if everyday(word)}
     return sum(word not in plain for word in found) > _MORE_THAN * len(plain)
 
@@ -119,29 +119,29 @@ def crowd(
     text: str, pieces: Sequence[tuple[int, int]], everyday: Callable[[str], bool]
 ) -> list[Span]:
     """Everything in `pieces` that is no everyday word, hidden unread."""
-    out: list[Span] = []
+    hidden: list[list[int]] = []
     for low, high in pieces:
-        for word in words(text[low:high]):
-            start, end = low + word.start, low + word.end
-            if everyday(word.text.lower()):
+        for start, end in places(text, low, high):
+            if everyday(text[start:end].lower()):
                 continue
-            if out and 0 <= start - out[-1].end <= _BETWEEN:
-                out[-1] = out[-1]._replace(end=end)
+            if hidden and 0 <= start - hidden[-1][1] <= _BETWEEN:
+                hidden[-1][1] = end
             else:
-                out.append(Span(start, end, "PERSON", _UNREAD))
-    return out
+                hidden.append([start, end])
+    return [Span(start, end, "PERSON", _UNREAD) for start, end in hidden]
 
 
 def _windows(text: str) -> list[tuple[int, int]]:
     out, start = [], 0
     for match in _GAP.finditer(text):
-        if match.end() - start >= _WINDOW:
+        if match.end() - start >= _WINDOW and match.lastgroup is None:
             out.append((start, match.end()))
             start = match.end()
     return [*out, (start, len(text))] if start < len(text) else out
 
 
-_GAP = re.compile(r"\s+|[^\w\s]{1,3}|\w{64}")
+# A word is passed over as a whole, unless it has no end.
+_GAP = re.compile(r"(?P<word>\w{1,63}+(?!\w))|\s+|[^\w\s]{1,3}|\w{64}")
 
 
 def repeated(text: str, spans: Sequence[Span]) -> list[Span]:

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from operator import itemgetter
 from typing import NamedTuple
@@ -22,6 +22,16 @@ class Word(NamedTuple):
 def words(text: str) -> list[Word]:
     """The words of `text`: letters and digits, with inner apostrophes."""
     return [Word(m.group(), m.start(), m.end()) for m in _WORD.finditer(text)]
+
+
+def forms(text: str) -> list[str]:
+    """The words of `text` in small letters."""
+    return _WORD.findall(text.lower())
+
+
+def places(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where the words of `text[start:end]` stand in `text`."""
+    return (match.span() for match in _WORD.finditer(text, start, end))
 
 
 def bag(text: str) -> frozenset[str]:
@@ -98,6 +108,8 @@ def _surroundings(
     found = [m for m in _LATIN_WORD.finditer(text, start, end) if not m.group().isdigit()]
     if quiet:
         found = [match for match in found if not _lies_in(quiet, match.start())]
+    if not found:
+        return
     names = [number for number, may in enumerate(_may_name(found)) if may]
     while names:
         first = last = names.pop(0)
@@ -143,6 +155,11 @@ _LAST = frozenset(ending[-1] for ending in _ENDINGS)
 
 def common(word: str) -> bool:
     """Whether a lower-case English word is in everyday use and no name."""
+    return len(word) <= _LONGEST_NAME and _common(word)
+
+
+@lru_cache(maxsize=16_384)
+def _common(word: str) -> bool:
     lexicon = listed("common")
     if word in lexicon:
         return True

@@ -7,6 +7,7 @@ Russian any words do, after "по буквам".
 import re
 from collections.abc import Iterator
 
+from governance.redaction.characters import lowered
 from governance.redaction.spans import Span
 
 _ALPHABET = (
@@ -17,16 +18,14 @@ _ALPHABET = (
     "roger|alfred|benjamin|freddie|harry|isaac|jack|london|nellie|oliver|samuel|tommy|uncle|yellow"
 )
 _GAP = r"(?:[\s,.;:-]{1,3}(?:and |then |next )?)"
-_ROW = re.compile(rf"(?<!\w)(?:{_ALPHABET})(?:{_GAP}(?:{_ALPHABET})(?!\w)){{3,24}}", re.IGNORECASE)
+_ROW = re.compile(rf"(?<!\w)(?:{_ALPHABET})(?:{_GAP}(?:{_ALPHABET})(?!\w)){{3,24}}")
 _JOINED = re.compile(
     r"[\s,.;:-]{1,4}(?:(?:and |then )?(?:the )?(?:surname|last name|second name|family name|first "
     r"name|space|new word|next word)(?: is)?[\s,.:-]{1,3})?",
-    re.IGNORECASE,
 )
 _SPOKEN_OF = re.compile(
     r"\b(?:name|surname|spell\w*|letter by letter|phonetic\w*|nato|called|label|buyer|recipient|"
     r"signed|passenger|guest|customer|initials)\b",
-    re.IGNORECASE,
 )
 # "Д как Дом", "V as in violin"
 _AS_IN = re.compile(
@@ -34,39 +33,37 @@ _AS_IN = re.compile(
     r"(?:[\s,.;]{1,3}(?:and |then |и |потом )?[^\W\d_],? (?:as in|for|like|as|как|—|-|=) "
     r"?(?:an? |in )?"
     r"[^\W\d_]{2,14}){2,24}(?!\w)",
-    re.IGNORECASE,
 )
 _BY_LETTERS = re.compile(
     r"(?:по[- ]буквам|по первым буквам|первые буквы|побуквенно)[^:\n—–-]{0,24}[\s:—–-]{1,4}"
-    r"(?P<row>[А-ЯЁа-яё]{2,14}(?:[\s,.-]{1,3}[А-ЯЁа-яё]{2,14}){2,24})",
-    re.IGNORECASE,
+    r"(?P<row>[а-яё]{2,14}(?:[\s,.-]{1,3}[а-яё]{2,14}){2,24})",
 )
-_DIGIT = re.compile(r"\d|\b(?:zero|one|two|three|four|five|six|seven|eight|nine)\b", re.IGNORECASE)
+_DIGIT = re.compile(r"\d|\b(?:zero|one|two|three|four|five|six|seven|eight|nine)\b")
 _ANY = re.compile(r"[^\W\d_]+")
 _FEWEST = 3  # letters of a name
 
 
 def find_spelled_names(text: str) -> Iterator[Span]:
     """Yield rows of an alphabet's words where a name is spoken of."""
-    small = text.lower()
-    if _SPOKEN_OF.search(text) or "фамил" in small or "имя" in small:
-        yield from _rows(text)
-        for match in _AS_IN.finditer(text):
+    small = lowered(text)
+    if _SPOKEN_OF.search(small) or "фамил" in small or "имя" in small:
+        yield from _rows(small)
+        for match in _AS_IN.finditer(small):
             yield Span(match.start(), match.end(), "PERSON", 0.8)
     if "букв" in small:
-        for match in _BY_LETTERS.finditer(text):
-            if _same_look(match["row"]):
+        for match in _BY_LETTERS.finditer(small):
+            if _same_look(text[slice(*match.span("row"))]):
                 yield Span(match.start("row"), match.end("row"), "PERSON", 0.8)
 
 
-def _rows(text: str) -> Iterator[Span]:
+def _rows(small: str) -> Iterator[Span]:
     """Rows of the alphabet's words; two of them with "surname" between are one."""
     spans: list[Span] = []
-    for match in _ROW.finditer(text):
-        around = text[max(0, match.start() - 12) : match.end() + 16]
+    for match in _ROW.finditer(small):
+        around = small[max(0, match.start() - 12) : match.end() + 16]
         if _DIGIT.search(around):
             continue  # a plate or the number of a paper
-        if spans and _JOINED.fullmatch(text, spans[-1].end, match.start()):
+        if spans and _JOINED.fullmatch(small, spans[-1].end, match.start()):
             spans[-1] = spans[-1]._replace(end=match.end())
         else:
             spans.append(Span(match.start(), match.end(), "PERSON", 0.8))

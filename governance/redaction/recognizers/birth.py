@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from governance.redaction.characters import lowered
 from governance.redaction.numberwords import NUMBER_WORD
 from governance.redaction.recognizers.context import Context, before
 from governance.redaction.spans import Span
@@ -21,7 +22,6 @@ _DATE = re.compile(
     r"|\d{1,2}[ ./-](?:xi{0,2}|i{1,3}|iv|vi{0,3}|ix)[ ./-](?:19|20)?\d\d"
     rf"|\d{{1,2}}(?:st|nd|rd|th|\.)? (?:of |de )?{_MONTH}\.?,? (?:de )?(?:19|20|'|’)?\d\d"
     rf"|{_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20|'|’)?\d\d)(?!\w)",
-    re.IGNORECASE,
 )
 _ORDINAL = (
     r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|"
@@ -39,12 +39,10 @@ _SPOKEN = re.compile(
     rf"(?:,? (?:in )?{_YEAR})?(?: года)?(?!\w)"
     rf"|(?<!\w)(?:the )?{_ORDINAL} (?:of )?(?:the )?{_ORDINAL},? (?:of )?{_YEAR}(?: года)?(?!\w)"
     rf"|(?<!\w)\d{{1,2}}[./-]\d{{1,2}}[./-](?!\d){_YEAR}(?!\w)",
-    re.IGNORECASE,
 )
 # "born in '91, month is november, day 07"
 _PIECES = re.compile(
     rf"(?<=born in )['’]\d\d(?!\w)|(?<=month is ){_MONTH}(?!\w)|(?<=day )[0o]?\d{{1,2}}(?=[,.]|$)",
-    re.IGNORECASE,
 )
 _BIRTH = Context(
     "born birth birthday bday birthdate dob geboren geburtsdatum geb nacido nacida nacimiento "
@@ -53,21 +51,35 @@ _BIRTH = Context(
 _BIRTH_AFTER = Context("born birthday birth рождения рожд гр г.р")
 _MAYBE_BIRTH = re.compile(
     r"born|birth|b-?day|d\.? ?o\.? ?b|geb|naci|\bn[ée]e?\b|naiss|роди|рож|роден|д\.? ?р|г\.? ?р",
-    re.IGNORECASE,
 )
-_B_DAY = re.compile(r"\bb-day\b", re.IGNORECASE)
+_B_DAY = re.compile(r"\bb-day\b")
 _WORDS_BEFORE, _WORDS_AFTER = 5, 3
+
+
+# Of every date that is told in words one of these is a part.
+_STEMS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+    "eleventh", "twelfth", "teenth", "ieth", "перв", "втор", "трет", "четв", "пят", "шест", "седьм",
+    "восьм", "девят", "десят", "дцат", "сороков",
+)  # fmt: skip
 
 
 def find_birth_dates(text: str) -> Iterator[Span]:
     """Yield dates that the words beside them make a date of birth; other dates stay."""
-    if not _MAYBE_BIRTH.search(text):
+    small = lowered(text)
+    if not _MAYBE_BIRTH.search(small):
         return
-    if "born in " in text.lower():
-        yield from (Span(m.start(), m.end(), "DATE_OF_BIRTH", 0.8) for m in _PIECES.finditer(text))
-    for pattern in (_DATE, _SPOKEN):
-        for match in pattern.finditer(text):
-            left = before(_B_DAY.sub("bday", text[max(0, match.start() - 48) : match.start()]), 48)
-            right = re.findall(r"\w+", text[match.end() : match.end() + 24].lower())
+    if "born in " in small:
+        yield from (Span(m.start(), m.end(), "DATE_OF_BIRTH", 0.8) for m in _PIECES.finditer(small))
+    numbered = _DIGIT.search(small) is not None
+    spoken = numbered or any(stem in small for stem in _STEMS)
+    for pattern in (_DATE,) * numbered + (_SPOKEN,) * spoken:
+        for match in pattern.finditer(small):
+            left = before(_B_DAY.sub("bday", small[max(0, match.start() - 48) : match.start()]), 48)
+            right = _WORD.findall(small[match.end() : match.end() + 24])
             if _BIRTH.any(left[-_WORDS_BEFORE:]) or _BIRTH_AFTER.any(right[:_WORDS_AFTER]):
                 yield Span(match.start(), match.end(), "DATE_OF_BIRTH", 0.9)
+
+
+_DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"\w+")

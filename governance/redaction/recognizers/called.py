@@ -8,13 +8,14 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from governance.redaction.characters import lowered
 from governance.redaction.names import morphology
 from governance.redaction.names.evidence import a_name, ordinary
 from governance.redaction.names.words import bag, listed
 from governance.redaction.spans import Span
 
 _WORD = r"[^\W\d_][\w'’-]{1,30}"
-_NAME = rf"(?P<name>{_WORD}(?:[ ](?:[A-Z]\.[ ])?{_WORD}){{0,2}})"
+_NAME = rf"(?P<name>{_WORD}(?:[ ](?:[a-z]\.[ ])?{_WORD}){{0,2}})"
 _IS = r"(?:\s?[:–—-]|\s(?:is|was|should be|must be|reads|says|to be|will be)(?: now)?:?|,)?\s"
 _ENGLISH = re.compile(
     rf"(?<!\w)(?:names? on (?:the|my|our|this|that) "
@@ -28,12 +29,10 @@ _ENGLISH = re.compile(
     rf"|(?:someone|somebody|guy|lady|man|woman|agent|driver|colleague|operator) (?:called|named)\s"
     rf"|the (?:first|last|full|family) name{_IS})"
     rf"{_NAME}",
-    re.IGNORECASE,
 )
 _IN_FULL = re.compile(
     rf"(?<!\w)(?:it'?s|i'?m|name'?s|that'?s)\s(?P<name>{_WORD}(?:[ ]{_WORD}){{1,2}}?)"
     r",? (?:in full|by name|on the label|as in)(?!\w)",
-    re.IGNORECASE,
 )
 _RUSSIAN = re.compile(
     r"(?<!\w)(?:по имени|зовут|звать|на имя|на фамилию|от имени|от лица|с уважением,?|"
@@ -44,7 +43,6 @@ _RUSSIAN = re.compile(
     r"(?:записан[аоы]?|оформлен[аоы]?|зарегистрирован[аоы]?|выписан[аоы]?) (?:на|как)|"
     r"по фамилии|спрос(?:ить|ите)|позовите)\s{1,2}[«\"]?"
     rf"(?P<name>{_WORD}(?:[ ]{_WORD}){{0,2}})",
-    re.IGNORECASE,
 )
 _SHOUTED = re.compile(
     r"(?<![^\W_])(?=(?P<given>[A-Z]{3,12}) (?P<surname>[A-Z]{3,15}),? (?P<next>[A-Z]{2,9})\b)[A-Z]"
@@ -67,16 +65,16 @@ _MAYBE_RUSSIAN = (
 
 def find_called(text: str) -> Iterator[Span]:
     """Yield the names that the words around them tell."""
-    small = text.lower()
+    small = lowered(text)
     if any(word in small for word in _MAYBE):
-        for match in _ENGLISH.finditer(text):
-            yield from _english(match)
+        for match in _ENGLISH.finditer(small):
+            yield from _english(text, match)
     if " in full" in small or " by name" in small or "on the label" in small or " as in" in small:
-        for match in _IN_FULL.finditer(text):
-            yield from _english(match)
+        for match in _IN_FULL.finditer(small):
+            yield from _english(text, match)
     if not text.isascii() and any(word in small for word in _MAYBE_RUSSIAN):
-        for match in _RUSSIAN.finditer(text):
-            yield from _russian(match)
+        for match in _RUSSIAN.finditer(small):
+            yield from _russian(text, match)
     for match in _SHOUTED.finditer(text):
         given, surname = match["given"].lower(), match["surname"].lower()
         known = given in listed("given") and surname in listed("surnames")
@@ -87,8 +85,8 @@ def find_called(text: str) -> Iterator[Span]:
 _SCORE = 0.8
 
 
-def _english(match: re.Match[str]) -> Iterator[Span]:
-    words = match["name"].split(" ")
+def _english(text: str, match: re.Match[str]) -> Iterator[Span]:
+    words = text[slice(*match.span("name"))].split(" ")
     capital = words[0][0].isupper() and not words[0].isupper()
     given = words[0].lower() in listed("given")
     surname = len(words) > 1 and a_name(words[1].lower())
@@ -107,8 +105,8 @@ def _english(match: re.Match[str]) -> Iterator[Span]:
 _LITTLE = bag("an so see do in on to the my no may will can and or is was has too out any many her")
 
 
-def _russian(match: re.Match[str]) -> Iterator[Span]:
-    words = match["name"].split(" ")
+def _russian(text: str, match: re.Match[str]) -> Iterator[Span]:
+    words = text[slice(*match.span("name"))].split(" ")
     if not _may_name(words[0]):
         return
     end = match.start("name") + len(words[0])

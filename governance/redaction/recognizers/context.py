@@ -21,7 +21,11 @@ class Context:
 
     def any(self, words: Iterable[str]) -> bool:
         """Whether one of `words` (lower case) belongs to this set."""
-        return any(word in self for word in words)
+        said = words if isinstance(words, list) else list(words)
+        if not self._whole.isdisjoint(said):
+            return True
+        stems = self._stems
+        return bool(stems) and any(word.startswith(stems) for word in said)
 
     def near(self, text: str, start: int, end: int) -> bool:
         """Whether a word of this set stands near `text[start:end]`, in the same sentence."""
@@ -35,12 +39,17 @@ _ABBREVIATED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\. ?){1,4}[^\W\d_](?![^\W_])\.
 
 def before(text: str, start: int, width: int = BEFORE) -> list[str]:
     """The words left of `start`, nearest last, cut at the sentence's edge."""
-    left = _joined(text[max(0, start - width) : start])
-    for stop in _STOP.finditer(left):
-        left_of = stop.end()
-        if left_of < len(left):
-            left = " " * left_of + left[left_of:]
-    return [word.lower() for word in _WORD.findall(left)]
+    left = text[max(0, start - width) : start].lower()
+    if "." in left:
+        left = _joined(left)
+    if _may_stop(left):
+        ends = [stop.end() for stop in _STOP.finditer(left) if stop.end() < len(left)]
+        left = left[ends[-1] :] if ends else left
+    return _WORD.findall(left)
+
+
+def _may_stop(text: str) -> bool:
+    return "." in text or "\n" in text or "?" in text or "!" in text or ";" in text
 
 
 def _joined(left: str) -> str:
@@ -50,8 +59,8 @@ def _joined(left: str) -> str:
 
 def after(text: str, end: int, width: int = AFTER) -> list[str]:
     """The words right of `end`, nearest first, cut at the sentence's edge."""
-    right = _STOP.split(text[end : end + width], maxsplit=1)[0]
-    return [word.lower() for word in _WORD.findall(right)]
+    right = text[end : end + width].lower()
+    return _WORD.findall(_STOP.split(right, maxsplit=1)[0] if _may_stop(right) else right)
 
 
 PHONE = Context(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from governance.redaction.characters import lowered
 from governance.redaction.names.words import bag
 from governance.redaction.numberwords import KNOWN
 from governance.redaction.spans import Span
@@ -87,9 +88,8 @@ _LONG = re.compile(r"[.,]\d{5,}.*[.,]\d{5,}")
 _PLACE = re.compile(
     r"\b(?:coord|gps|lat|map|pin|house|home|gate|address|location|here|live|door|at|"
     r"координат|карт|точк|метк|дом|дач|ворот|адрес|тут|здесь|сюда|жив|место)",
-    re.IGNORECASE,
 )
-_RATES = re.compile(r"\b(?:rates?|usd|eur|gbp|rub|pi|курс|доллар|евро|котиров|числ)", re.IGNORECASE)
+_RATES = re.compile(r"\b(?:rates?|usd|eur|gbp|rub|pi|курс|доллар|евро|котиров|числ)")
 _THREE = r"[^\W\d_]{3,20}[ .]{1,3}[^\W\d_]{3,20}[ .]{1,3}[^\W\d_]{3,20}"
 _THREE_WORDS = re.compile(
     rf"///[ ]?{_THREE}|(?i:\bw3w|\bwhat ?(?:3|e|three) ?words)[\s:=/]{{1,4}}"
@@ -102,12 +102,12 @@ _PLUS_CODE = re.compile(
 
 def find_coordinates(text: str) -> Iterator[Span]:
     """Yield the coordinates of a place and the codes that stand for them."""
-    small = text.lower()
+    small = lowered(text)
     both = all(any(p in small for p in parts) for parts in (_MAYBE_ALONG, _MAYBE_ACROSS))
-    if both or _LETTERED.search(text):
+    if both or (("N" in text or "S" in text) and _LETTERED.search(text)):
         yield from _said(text)
     for match in _PAIR.finditer(text):
-        around = text[max(0, match.start() - 40) : match.end() + 20]
+        around = small[max(0, match.start() - 40) : match.end() + 20]
         on_earth = int(match.group("along")) <= 90 and int(match.group("across")) <= 180
         told = _LONG.search(match.group()) or _PLACE.search(around)
         if on_earth and told and not _RATES.search(around):

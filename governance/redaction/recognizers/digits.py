@@ -188,14 +188,15 @@ def long_account(text: str, found: Number) -> Span | None:
 
 def account(text: str, found: Number) -> Span | None:
     """A bank account of 8 to 17 digits, by the words before it."""
-    digits = found.digits
-    nearest = context.before(text, found.start)[-4:]
-    scores = any(":" in sep for sep in found.seps)
-    if scores or _of_year(text, found) or _INVOICE.any(nearest):
+    if not 8 <= len(found.digits) <= 17:
         return None
-    if 8 <= len(digits) <= 17 and _ACCOUNT.any(nearest) and not context.PHONE.any(nearest):
-        return Span(found.start, found.end, "BANK_ACCOUNT", 0.8)
-    return None
+    nearest = context.before(text, found.start)[-4:]
+    if not _ACCOUNT.any(nearest) or context.PHONE.any(nearest) or _INVOICE.any(nearest):
+        return None
+    scores = any(":" in sep for sep in found.seps)
+    if scores or _of_year(text, found):
+        return None
+    return Span(found.start, found.end, "BANK_ACCOUNT", 0.8)
 
 
 def _of_year(text: str, found: Number) -> bool:

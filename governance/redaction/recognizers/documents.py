@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from governance.redaction import checksums
+from governance.redaction.characters import lowered
 from governance.redaction.recognizers.context import Context, before
 from governance.redaction.spans import Span
 
@@ -93,34 +94,48 @@ _PASSPORT = re.compile(r"(?<!\w)(?:[A-Z]{1,2}(?=[OIl]{0,2}\d)(?:\d[OIl]?){3,8}|\
 _PASSPORT_WORDS = Context("passport*")
 
 
+# A number that some words must name is looked for only where one of them is.
+_NAMED: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
+    (("steuer", "idnr", "tin", "identifikationsnummer"), _STEUER),
+    (("ausweis", "pass", "perso"), _AUSWEIS),
+    (("passport",), _PASSPORT),
+)
+_DNI_ENDS = re.compile(r"\d{7}[- ]?[A-Za-z]")
+_NIR_ENDS = re.compile(r"\d{3} ?\d{3} ?\d\d(?!\w)")
+
+
 def find_national_ids(text: str) -> Iterator[Span]:
     """Yield German tax and card numbers, Spanish DNI and NIE, French NIR, and US passports."""
     if not _DIGIT.search(text):
         return
-    for match in _STEUER.finditer(text):
-        digits = match.group().replace(" ", "")
-        if _STEUER_WORDS.any(before(text, match.start())) and checksums.steuer_id(digits):
-            yield Span(match.start(), match.end(), "NATIONAL_ID", 1.0)
-    for match in _AUSWEIS.finditer(text):
-        if any(c.isdigit() for c in match.group()) and _AUSWEIS_WORDS.any(
-            before(text, match.start())
-        ):
-            yield Span(match.start(), match.end(), "NATIONAL_ID", 0.9)
-    for match in _DNI.finditer(text):
+    small = lowered(text)
+    for words, pattern in _NAMED:
+        if any(word in small for word in words):
+            yield from _named(text, pattern)
+    for match in _DNI.finditer(text) if _DNI_ENDS.search(text) else ():
         if checksums.dni(re.sub(r"[ -]", "", match.group()).upper()):
             yield Span(match.start(), match.end(), "NATIONAL_ID", 1.0)
-    for match in _NIR.finditer(text):
+    for match in _NIR.finditer(text) if _NIR_ENDS.search(text) else ():
         if checksums.nir(match.group().replace(" ", "").upper()):
             yield Span(match.start(), match.end(), "NATIONAL_ID", 1.0)
-    for match in _PASSPORT.finditer(text):
-        if _PASSPORT_WORDS.any(before(text, match.start())[-7:]):
-            yield Span(match.start(), match.end(), "US_PASSPORT", 0.8)
+
+
+def _named(text: str, pattern: re.Pattern[str]) -> Iterator[Span]:
+    for match in pattern.finditer(text):
+        found, left = match.group(), before(text, match.start())
+        if pattern is _PASSPORT:
+            if _PASSPORT_WORDS.any(left[-7:]):
+                yield Span(match.start(), match.end(), "US_PASSPORT", 0.8)
+        elif pattern is _STEUER:
+            if _STEUER_WORDS.any(left) and checksums.steuer_id(found.replace(" ", "")):
+                yield Span(match.start(), match.end(), "NATIONAL_ID", 1.0)
+        elif any(map(str.isdigit, found)) and _AUSWEIS_WORDS.any(left):
+            yield Span(match.start(), match.end(), "NATIONAL_ID", 0.9)
 
 
 _SERIES = re.compile(
     r"(?<!\w)(?:пасп|сери)[а-я]{0,6}\.?:?\s(?:серия\s|серии\s)?"
     r"(?P<number>\d\d ?\d\d[ ,-]{0,2}(?:номер|№|n|no)?[ .:]{0,2}\d{6})(?!\d)",
-    re.IGNORECASE,
 )
 
 
@@ -128,7 +143,6 @@ _SERIES = re.compile(
 _APART = re.compile(
     r"(?<!\w)сери[яиюей]{1,2}[^\d\n]{1,20}(?P<series>\d\d ?\d\d)(?!\d)[^\d\n]{1,30}?"
     r"номер[^\d\n]{1,20}(?P<number>\d{3} ?\d{3})(?!\d)",
-    re.IGNORECASE,
 )
 
 
@@ -136,10 +150,11 @@ def find_passports(text: str) -> Iterator[Span]:
     """Yield Russian passports whose series and number are written apart, in words."""
     if text.isascii():
         return
-    for match in _APART.finditer(text):
+    small = lowered(text)
+    for match in _APART.finditer(small):
         for part in ("series", "number"):
             yield Span(match.start(part), match.end(part), "RU_PASSPORT", 0.9)
-    for match in _SERIES.finditer(text):
+    for match in _SERIES.finditer(small):
         yield Span(match.start("number"), match.end("number"), "RU_PASSPORT", 1.0)
 
 
@@ -150,8 +165,13 @@ _LICENCE = re.compile(
 )
 
 
+_MAYBE_LICENCE = re.compile(r"[Ll][Ii][Cc][Ee][Nn]|[Dd]\.?[Ll]")
+
+
 def find_licences(text: str) -> Iterator[Span]:
     """Yield driving licence numbers that are called so."""
+    if not _MAYBE_LICENCE.search(text):
+        return
     for match in _LICENCE.finditer(text):
         yield Span(match.start("number"), match.end("number"), "US_DRIVER_LICENSE", 0.8)
 
@@ -161,6 +181,7 @@ _RU_PLATE = re.compile(
     r"(?:\s?RUS)?(?!\w)",
     re.IGNORECASE,
 )
+_THREE_DIGITS = re.compile(r"\d{3}")
 _GB_PLATE = re.compile(r"(?<!\w)[A-Z]{2}\d{2} ?[A-Z]{3}(?!\w)")
 _ANY_PLATE = re.compile(
     r"(?<!\w)(?=[A-Z0-9 -]{0,9}\d)(?:[A-ZÄÖÜ]{1,3}[- ]?[A-Z0-9]{1,4}[- ]?\d{1,4}|"
@@ -171,8 +192,7 @@ _PLATE_WORDS = Context(
     "matricula immatriculation госномер* гос номер* номера машин* авто* грз"
 )
 _MAYBE_PLATE = re.compile(
-    r"plate|reg|car|vehicle|licen[cs]e|kennz|nummernsch|matr|immatr|гос|номер|машин|авто|грз",
-    re.IGNORECASE,
+    r"plate|(?:reg|registration|car)(?![^\W_])|vehicle|licen[cs]e|kennz|nummernsch|matr|immatr|гос|номер|машин|авто|грз",
 )
 _CAR_ONLY = Context(
     "plate* kennzeichen nummernschild matrícula matricula immatriculation госномер* грз"
@@ -183,11 +203,11 @@ def find_plates(text: str) -> Iterator[Span]:
     """Yield vehicle plates: Russian and British by shape, others by the word beside them."""
     if not _DIGIT.search(text):
         return
-    for match in _RU_PLATE.finditer(text):
+    for match in _RU_PLATE.finditer(text) if _THREE_DIGITS.search(text) else ():
         cyrillic = not match.group().isascii()
         if cyrillic or _PLATE_WORDS.any(before(text, match.start())):
             yield Span(match.start(), match.end(), "VEHICLE_PLATE", 0.9)
-    if not _MAYBE_PLATE.search(text):
+    if not _MAYBE_PLATE.search(lowered(text)):
         return
     for match in _GB_PLATE.finditer(text):
         if _PLATE_WORDS.any(before(text, match.start())):

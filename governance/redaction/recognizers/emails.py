@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 
+from governance.redaction.characters import lowered
 from governance.redaction.names.words import common, listed
 from governance.redaction.numberwords import NUMBER_WORD
 from governance.redaction.spans import Span
 
 _PLAIN = re.compile(
     r"(?<![\w.+'-])(?P<local>[\w.!#$%&'*+/=?^`{"
-    r"}~-]{1,64})@(?P<host>[^\W_][\w-]{0,62}(?:\.[\w-]{1,63}){1,5})"
+    r"}~-]{1,64}+)@(?P<host>[^\W_][\w-]{0,62}(?:\.[\w-]{1,63}){1,5})"
 )
 # What is said for @ and for the dot; a bracket or a sign around it marks it as said on purpose.
 _AT_WORD = (
@@ -53,39 +54,34 @@ _PART = rf"(?:[^\W_]|[+']|-(?!(?:{_AT_WORD}|{_DOT_WORD}|dog|d|a)[-_=])){{1,41}}+
 _LOCAL = re.compile(
     rf"{_PART}(?:(?:{_DOT}|{_JOIN}|\.|_(?!(?:{_AT_WORD}|{_DOT_WORD})_)){_PART}){{0,40}}+"
     rf"(?: (?:{NUMBER_WORD}|\d{{1,4}})){{0,6}}+",
-    re.IGNORECASE,
 )
 _WIDEST_LOCAL = 120  # characters before the sign in which its mailbox is looked for
 _WRAPPED = re.compile(
     r"(?<![\w.])[^\W_][\w.]{0,40}?(?P<s>[_/*|~+-]{1,2})(?:at|sobaka|собака|собачка)(?P=s)[^\W_]{1,40}"
     rf"(?:(?P=s)(?:dot|tochka|точка)(?P=s)[^\W_]{{1,40}}){{0,2}}"
     rf"(?P=s)(?:dot|tochka|точка)(?P=s){_TLD}(?!\w)",
-    re.IGNORECASE,
 )
+_WRAPPED_SIGN = re.compile(r"[_/*|~+-](?:at|sobaka|соба[кч])")
 _COMMA = re.compile(
-    r"(?<![\w.])[\w.+-]{1,64}(?:,[\w.+-]{1,40}){0,2}(?:@|[(\[{](?:a|at|@)[)\]}])"
+    r"(?<![\w.])[\w.+-]{1,64}+(?:,[\w.+-]{1,40}+){0,2}(?:@|[(\[{](?:a|at|@)[)\]}])"
     r"[\w-]{1,40} ?[,;:/] ?(?:com|net|org|ru|de|fr|es|uk)(?!\w)",
-    re.IGNORECASE,
 )
 # The end of a host in one word: "outlook dotcom", "аутлук доткам".
 _ENDING = r"(?: ?[.-]?(?:dot ?com|dot ?net|dot ?ru|дот ?к[ао]м|точка ?ком|точка ?ру))"
-_AT_SIGN = re.compile(_AT, re.IGNORECASE)
+_AT_SIGN = re.compile(_AT)
 _HIDDEN = re.compile(
     rf"(?:{_PROVIDER}(?: one)?|{_LABEL})(?:{_DOT}{_LABEL}){{0,2}}"
     rf"(?:{_DOT}{_TLD}|{_ENDING})(?![\w/-])",
-    re.IGNORECASE,
 )
 # "ann.lee(gmail.com)", "annlee(the animal that barks)gmail.com"
 _BRACKETED = re.compile(
-    rf"(?<![\w.])[\w.+-]{{3,40}} ?[(\[{{](?:[^()\[\]{{}}@\n]{{1,40}}[)\]}}] ?)?"
+    rf"(?<![\w.])[\w.+-]{{3,40}}+ ?[(\[{{](?:[^()\[\]{{}}@\n]{{1,40}}[)\]}}] ?)?"
     rf"{_PROVIDER}\.{_TLD}(?!\w)"
     r"[)\]}]?",
-    re.IGNORECASE,
 )
 # "ann.lee#gmail.com"
 _OTHER_SIGN = re.compile(
-    rf"(?<![\w.])[\w.+-]{{3,40}}(?:[#%&$^*!~|=]{{1,2}}|\(\)){_PROVIDER}\.{_TLD}(?!\w)",
-    re.IGNORECASE,
+    rf"(?<![\w.])[\w.+-]{{3,40}}+(?:[#%&$^*!~|=]{{1,2}}|\(\)){_PROVIDER}\.{_TLD}(?!\w)",
 )
 # "the user part is ann_lee, the domain …", "почта gmail, перед собакой ann.lee55"
 _PARTED = (
@@ -95,19 +91,16 @@ _APART = re.compile(
     r"(?<!\w)(?:user(?: ?name)? part|mailbox|user ?name|before the (?:@|at|sign|dog)|логин почты|"
     r"перед (?:собак\w{2}|собачк\w{2}|значком|@))(?: is| это|\s?:)?,?\s"
     r"(?P<name>(?=[\w.+-]{0,40}[\d_.])[A-Za-z][\w.+-]{2,40}\w)(?!@)",
-    re.IGNORECASE,
 )
 _HOST_APART = re.compile(
     rf"(?<!\w)(?:domain|домен|после (?:собаки|собачки|значка)|after the (?:@|at|sign|dog))"
     rf"(?: is| это| стоит| ид[её]т| comes|\s?:)?\s(?P<name>{_LABEL}{_DOT}{_TLD})(?![\w-])",
-    re.IGNORECASE,
 )
 # "my gmail is annlee88", "яндекс почта: annlee88"
 _CALLED = re.compile(
     rf"(?<!\w){_PROVIDER}(?: (?:mail|address|account|почта|ящик|мыло|addy|id))?"
     rf"(?: is| это| я| i'm| i am|\s?[:=-])\s"
     rf"(?P<name>(?=[\w.+-]{{0,40}}[\d_.])[A-Za-z][\w.+-]{{2,40}}\w)(?!@)",
-    re.IGNORECASE,
 )
 # "tobias.renn77 on gmail", "логин tamara.ls54, почта на мейле": a mailbox by its looks.
 _AT_HOME = re.compile(
@@ -115,26 +108,23 @@ _AT_HOME = re.compile(
     rf"(?:(?:it|is|its|it's|the|and|mail|e-?mail|почта|ящик|это|сам[ао]?|дальше|далее|как|у|всех) )"
     rf"{{0,4}}"
     rf"(?:on|over at|at|from|with|в|на|у) (?:the )?{_PROVIDER}(?![\w-])(?: ?\.{_TLD}(?!\w))?",
-    re.IGNORECASE,
 )
-_PROVIDED = re.compile(rf"{_PROVIDER}(?P<tld>[ ,]{{1,2}}{_TLD})?(?![\w-])", re.IGNORECASE)
+_PROVIDED = re.compile(rf"{_PROVIDER}(?P<tld>[ ,]{{1,2}}{_TLD})?(?![\w-])")
 _NO_AT = re.compile(
-    rf"(?<![\w.@])(?=[\w.+-]{{0,40}}[\d_.])[\w.+-]{{3,40}}(?<!\.) {{1,3}}"
+    rf"(?<![\w.@])(?=[\w.+-]{{0,40}}[\d_.])[\w.+-]{{3,40}}+(?<!\.) {{1,3}}"
     rf"(?:(?!(?:and|or|и|или) )[^\s.,!?]{{1,3}} {{1,2}})?{_PROVIDER}(?:\.|{_DOT}| ){_TLD}(?!\w)",
-    re.IGNORECASE,
 )
 _GLUED = re.compile(
-    r"(?<!\w)[A-Za-z0-9._+-]{1,40} ?(?:@|соба[кч]\w{1,2}) ?[A-Za-z0-9-]{1,40} ?(?:\.|точка) ?"
+    r"(?<!\w)[A-Za-z0-9._+-]{1,40}+ ?(?:@|соба[кч]\w{1,2}) ?[A-Za-z0-9-]{1,40} ?(?:\.|точка) ?"
     r"[A-Za-z]{2,6}(?!\w)"
 )
-_BACKWARDS = re.compile(r"(?<!\w)(?:moc|gro|ten|ur|ed)\.[\w.-]{1,40}@[\w.+-]{1,64}", re.IGNORECASE)
+_BACKWARDS = re.compile(r"(?<!\w)(?:moc|gro|ten|ur|ed)\.[\w.-]{1,40}@[\w.+-]{1,64}")
 # "l okonkwo at brightmere dash dental dot co dot uk", "е соколова собака мед тире центр точка ру"
 _DICTATED = re.compile(
-    r"(?<![^\W_])(?:(?:(?![aiAI])[^\W\d_] (?:(?:van|de|von|al|el|o|mc) ){0,2}|"
+    r"(?<![^\W_])(?:(?:(?![ai])[^\W\d_] (?:(?:van|de|von|al|el|o|mc) ){0,2}|"
     r"(?P<lone>(?=[^\W\d_])))[^\W\d_]{2,20}(?: \d{1,4})?),? (?:at|собака|собачка|эт) (?:the )?"
     r"[^\W_]{2,30}(?: (?:dash|hyphen|minus|and|дефис|тире|минус|и) [^\W_]{1,30}){0,4}"
-    rf"(?: (?:dot|точка|тчк) [^\W_]{{2,30}}){{0,3}} (?:dot|точка|тчк) {_TLD}(?![^\W_])",
-    re.IGNORECASE,
+    rf"(?: (?:dot|точка|тчк) [^\W_]{{2,30}}){{0,3}} (?:dot|точка|тчк) {_TLD}(?![^\W_])"
 )
 # A part of every provider's name.
 _HOMES = (
@@ -142,13 +132,13 @@ _HOMES = (
     "inbox", "zoho", "tutan", "wanad", "msn", "мейл", "мэйл", "майл", "янд", "рамб", "лук", "яху",
     "клауд", "протон", "инбокс",
 )  # fmt: skip
-_HOST = re.compile(rf"\b{_PROVIDER}(?:\.|{_DOT}| )", re.IGNORECASE)
+_PARTS_OF_HOMES = (*(home.strip() for home in _HOMES), "male")
+_HOST = re.compile(rf"\b{_PROVIDER}(?:\.|{_DOT}| )")
 # A plain "at" is everywhere: only one with a host behind it counts.
 _MAYBE_HIDDEN = re.compile(
     rf"@|\bat (?:{_PROVIDER}\b|[\w-]{{1,40}}(?:\.[a-z]| ?[\[({{<]| {_DOT_WORD}\b))|"
     rf"\bat[ -](?:sign|symbol)\b|\b(?!at ){_AT_WORD}\b|соба[кч]|_at_|"
     rf"[\[({{<*] ?(?:[aа]|dog|monkey|соб) ?[\])}}>*]",
-    re.IGNORECASE,
 )
 
 
@@ -159,37 +149,38 @@ def find_emails(text: str) -> Iterator[Span]:
             end = match.end()
             while text[end - 1] in "-_":
                 end -= 1
-            if _NOBODYS.fullmatch(match.group()):
+            if _NOBODYS.fullmatch(match.group().lower()):
                 continue
             yield Span(match.start(), end, "EMAIL_ADDRESS", 1.0)
-    if _HOST.search(text):
+    text = lowered(text)
+    if any(part in text for part in _PARTS_OF_HOMES) and _HOST.search(text):
         yield from (Span(m.start(), m.end(), "EMAIL_ADDRESS", 0.8) for m in _NO_AT.finditer(text))
     text = text.replace("\n", " ")  # an address over several lines
     yield from _told_apart(text)
     if not _MAYBE_HIDDEN.search(text):
         return
-    for pattern in (_WRAPPED, _COMMA, _GLUED, _BACKWARDS):
+    wrapped = (_WRAPPED,) if _WRAPPED_SIGN.search(text) else ()
+    for pattern in (*wrapped, _COMMA, _GLUED, _BACKWARDS):
         for match in pattern.finditer(text):
             yield Span(match.start(), match.end(), "EMAIL_ADDRESS", 0.9)
     yield from _about_signs(text)
 
 
-def _told_apart(text: str) -> Iterator[Span]:
+def _told_apart(small: str) -> Iterator[Span]:
     """A mailbox by its looks, where its provider or its half is spoken of."""
-    small = text.lower()
     if any(stem in small for stem in _HOMES):
         for pattern in (_AT_HOME, _BRACKETED, _OTHER_SIGN):
-            for match in pattern.finditer(text):
+            for match in pattern.finditer(small):
                 yield Span(match.start(), match.end(), "EMAIL_ADDRESS", 0.8)
-        for match in _CALLED.finditer(text):
+        for match in _CALLED.finditer(small):
             yield Span(match.start("name"), match.end("name"), "EMAIL_ADDRESS", 0.8)
     if (" dot " in small and " at " in small) or (" точка " in small and " соба" in small):
-        for match in _DICTATED.finditer(text):
-            if match["lone"] is None or not common(match.group().split(" ", 1)[0].lower()):
+        for match in _DICTATED.finditer(small):
+            if match["lone"] is None or not common(match.group().split(" ", 1)[0]):
                 yield Span(match.start(), match.end(), "EMAIL_ADDRESS", 0.8)
     if any(part in small for part in _PARTED):
         for pattern in (_APART, _HOST_APART):
-            for match in pattern.finditer(text):
+            for match in pattern.finditer(small):
                 yield Span(match.start("name"), match.end("name"), "EMAIL_ADDRESS", 0.8)
 
 
@@ -225,7 +216,6 @@ def _mailbox(text: str, low: int, end: int) -> int:
 _NOBODYS = re.compile(
     r"(?:(?:your)?name|user(?:name)?|you|имя|почта)(?:@| at | собака )"
     r"(?:domain|company|provider|site|домен)(?:\.| dot | точка )(?:com|net|org|ru|ру)",
-    re.IGNORECASE,
 )
 
 
@@ -236,14 +226,13 @@ def _nobodys(local: str, whole: str, host: str) -> bool:
     return _NOBODYS.fullmatch(whole) is not None or (shop and plain)
 
 
-_SPOKEN_DOT = re.compile(rf"\b{_DOT_WORD}\b|[\[({{<*]\.", re.IGNORECASE)
+_SPOKEN_DOT = re.compile(rf"\b{_DOT_WORD}\b|[\[({{<*]\.")
 _MARKED_AT = re.compile(
     rf"@|{_OPEN}(?:[aа]|dog|monkey|соб|{_AT_WORD}){_CLOSE}|\b(?!at\b){_AT_WORD}\b|"
     r"\bat[ -](?:sign|symbol)\b",
-    re.IGNORECASE,
 )
 _STOP = re.compile(r"\w\. ")
-_AFTER_AT = re.compile(r" at [\w-]+\.[a-z]{2,6}$", re.IGNORECASE)
+_AFTER_AT = re.compile(r" at [\w-]+\.[a-z]{2,6}$")
 
 
 def _disguised(found: str) -> bool:

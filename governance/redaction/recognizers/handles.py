@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from governance.redaction.characters import lowered
 from governance.redaction.names.words import common, listed
 from governance.redaction.numberwords import NUMBER_WORD
 from governance.redaction.spans import Span
@@ -27,7 +28,6 @@ _NAMED = re.compile(
     r"(?:(?P<is> is| as|,? im|,? i'm|,? i am|,? its|,? it's| как| мой| моя|,? я)|\s?[:=-])?"
     r"\s{1,4}(?:собака |at )?"
     r"(?P<name>[A-Za-z_][A-Za-z0-9_.]{2,31}[A-Za-z0-9_](?:#\d{4})?)(?!\w)",
-    re.IGNORECASE,
 )
 # A part of every word of _NETWORK and _ACCOUNT: looked for first, because it costs next to nothing.
 _STEMS = (
@@ -38,16 +38,13 @@ _STEMS = (
     "log", "логин", "nick", "ник", "user name", "username", "юзер", "handle",
 )  # fmt: skip
 _REDDIT = re.compile(r"(?<![\w/])/?u/[\w-]{3,20}(?!\w)|(?<=\bat sign )[\w.]{3,30}\b")
-_PROFILE = re.compile(
-    r"(?<![\w.])(?:t\.me|vk\.com|wa\.me|instagram\.com|fb\.com)/[\w.+-]{2,64}", re.IGNORECASE
-)
+_PROFILE = re.compile(r"(?<![\w.])(?:t\.me|vk\.com|wa\.me|instagram\.com|fb\.com)/[\w.+-]{2,64}")
 # "t dot me slash anna_k", "ва.ми/7 999 413 07 26"
 _SPOKEN_PROFILE = re.compile(
     r"(?<![\w.])(?:t|wa|vk|fb|тэ|т|ва|вк|инстаграм|instagram)"
     r"(?: ?\. ?| dot | точка | ?[(\[]dot[)\]] ?)(?:me|com|ми|ком)"
     r"(?: ?/ ?| slash | слэш | слеш | дробь )\+?[\w.+-]{1,64}(?:[ -]\d{2,4}){0,5}"
     r"(?: (?:underscore|dot|dash|точка|дефис|(?:нижнее )?подч[её]ркивание) [^\W_]{1,30}){0,3}",
-    re.IGNORECASE,
 )
 _TAG = r"(?: ?# ?| реш[её]тка | hash(?:tag)? )\d{3,5}"
 # A word that only an account has: marla_trades7, шэдоу_фокс#2291.
@@ -60,9 +57,8 @@ _ASKED = re.compile(
     rf"(?<!\w)(?:{_NETWORK}|{_ACCOUNT}|add(?:ed)? me|dm(?:ed)? me|dms?|pm me|find me|"
     r"follow(?: me)?|hit me up|hmu|message me|msg me|write (?:to )?me|look me up|chat|"
     r"подпи\w{3,9}|пиши\w{0,2}|ищи\w{0,2}|добав\w{2,6}|стучи\w{0,2}|личк[уае]|сюда|там)(?!\w)",
-    re.IGNORECASE,
 )
-_PLACED = re.compile(rf"(?<!\w)(?:{_NETWORK}|{_ACCOUNT})(?!\w)", re.IGNORECASE)
+_PLACED = re.compile(rf"(?<!\w)(?:{_NETWORK}|{_ACCOUNT})(?!\w)")
 _BEFORE, _AFTER = 60, 40
 _SIGN = r"(?:dot|underscore|dash|hyphen|точка|андерскор|(?:нижнее )?подч[её]ркивание|дефис|тире)"
 _PART = r"(?:[^\W_]{1,30})"
@@ -71,19 +67,16 @@ _SPOKEN = re.compile(
     r"(?<!\w)(?:live colon |at sign |at |собака |@ ?)?"
     rf"(?P<first>{_PART})(?: [(\[]?(?P<sign>{_SIGN})[)\]]? {_PART}){{1,5}}(?:_{_PART})?"
     rf"(?: (?:{NUMBER_WORD}|\d{{1,4}})(?!\w)){{0,4}}(?:{_TAG})?(?!\w)",
-    re.IGNORECASE,
 )
 # "search coachdarren on insta", "вк айди 142 807 309"
 _SOUGHT = re.compile(
     rf"(?<!\w)(?:search|add|follow|i'm|im|i am) (?P<name>[a-z][a-z0-9]{{5,30}}) on {_NETWORK}(?!\w)"
     r"|(?<!\w)(?:вк|vk|вконтакте|контакте)[^.\n\d]{0,12} "
     r"(?P<id>(?:id|айди) ?\d(?:[ ,]{0,2}\d){5,9})(?!\w)",
-    re.IGNORECASE,
 )
 _SPLIT = re.compile(
     rf"(?<!\w){_NETWORK}[^.\n]{{0,20}}?(?: its| it's| is|:| это) "
     rf"(?P<name>{_PART}(?:,? (?:and )?then {_PART}|,? потом {_PART}){{1,4}})(?!\w)",
-    re.IGNORECASE,
 )
 
 
@@ -94,17 +87,17 @@ def find_handles(text: str) -> Iterator[Span]:
             for match in pattern.finditer(text):
                 if match.group().lower() not in _EVERYBODY:
                     yield Span(match.start(), match.end(), "HANDLE", 0.8)
-    small = text.lower()
+    small = lowered(text)
     if any(host in small for host in _HOSTS):
         for pattern in (_PROFILE, _SPOKEN_PROFILE):
-            yield from (Span(m.start(), m.end(), "URL", 1.0) for m in pattern.finditer(text))
+            yield from (Span(m.start(), m.end(), "URL", 1.0) for m in pattern.finditer(small))
     if "u/" in text or "at sign" in small:
         yield from (Span(m.start(), m.end(), "HANDLE", 0.8) for m in _REDDIT.finditer(text))
     if any(stem in small for stem in _STEMS):
-        yield from _named(text, split=" then " in small or " потом " in small)
-    yield from _by_shape(text)
+        yield from _named(text, small)
+    yield from _by_shape(text, small)
     if any(sign in small for sign in _SIGNS):
-        yield from _by_ear(text)
+        yield from _by_ear(small)
 
 
 _HOSTS = (".me", ".com", " me", " com", "ми", "ком")
@@ -123,19 +116,19 @@ _SIGNS = (
 )
 
 
-def _named(text: str, *, split: bool) -> Iterator[Span]:
-    for match in _NAMED.finditer(text):
-        name = match.group("name")
+def _named(text: str, small: str) -> Iterator[Span]:
+    for match in _NAMED.finditer(small):
+        name = text[slice(*match.span("name"))]
         called = match.group("is") and name.islower() and _unusual(name)
         if called or any(char.isdigit() or char in "_." for char in name):
             yield Span(match.start("name"), match.end("name"), "HANDLE", 0.8)
-    for match in _SOUGHT.finditer(text):
+    for match in _SOUGHT.finditer(small):
         kind = "id" if match.group("id") else "name"
-        if kind == "id" or _unusual(match.group("name")):
+        if kind == "id" or _unusual(text[slice(*match.span("name"))]):
             yield Span(match.start(kind), match.end(kind), "HANDLE", 0.8)
-    for match in _SPLIT.finditer(text) if split else ():
+    for match in _SPLIT.finditer(small) if " then " in small or " потом " in small else ():
         parts = re.findall(r"\w+", match.group("name"))
-        if any(part.isdigit() or _unusual(part.lower()) for part in parts):
+        if any(part.isdigit() or _unusual(part) for part in parts):
             yield Span(match.start("name"), match.end("name"), "HANDLE", 0.8)
 
 
@@ -143,43 +136,44 @@ def _unusual(name: str) -> bool:
     return not common(name) and name not in listed("brands")
 
 
-def _by_shape(text: str) -> Iterator[Span]:
+def _by_shape(text: str, small: str) -> Iterator[Span]:
     if not any(sign in text for sign in ("_", "#", " hash", "реш")):
         return
     for match in _SHAPED.finditer(text):
-        tagged = re.search(r"[a-zеё]{2} \d{4}$", match.group())  # "grimtoad hashtag 4471"
-        asked = tagged or _asked(text, match.start(), match.end())
-        said = _SELF.search(text, max(0, match.start() - _BEFORE), match.start())
+        tagged = _TAGGED.search(match.group())
+        asked = tagged or _asked(small, match.start(), match.end())
+        said = _SELF.search(small, max(0, match.start() - _BEFORE), match.start())
         if match.group().isupper() or not (asked or said):
             continue
         yield Span(match.start(), match.end(), "HANDLE", 0.8)
 
 
+_TAGGED = re.compile(r"[a-zеё]{2} \d{4}$")  # "grimtoad hashtag 4471"
 # "I'm Quillfang_88", "listed as olive_toast"
-_SELF = re.compile(r"(?<!\w)(?:i'?m|i am|as|call me|whisper|invite|я|как)[ :]{1,2}$", re.IGNORECASE)
+_SELF = re.compile(r"(?<!\w)(?:i'?m|i am|as|call me|whisper|invite|я|как)[ :]{1,2}$")
 
 
-def _by_ear(text: str) -> Iterator[Span]:
-    for match in _SPOKEN.finditer(text):
+def _by_ear(small: str) -> Iterator[Span]:
+    for match in _SPOKEN.finditer(small):
         said, start = match.group(), match.start()
-        under = match.group("sign").lower().startswith(("under", "андер", "под", "нижн"))
+        under = match.group("sign").startswith(("under", "андер", "под", "нижн"))
         strange = _strange(said)
-        asked = _asked(text, start, start, _ASKED if strange or not said.isascii() else _PLACED)
+        asked = _asked(small, start, start, _ASKED if strange or not said.isascii() else _PLACED)
         if asked or (under and strange):
             yield Span(start, match.end(), "HANDLE", 0.8)
 
 
 def _strange(spoken: str) -> bool:
     """Whether a Latin word among those spoken is no everyday one: no talk about signs."""
-    parts = re.findall(r"[^\W_]+", _SAID_SIGN.sub(" ", spoken.lower()))
+    parts = re.findall(r"[^\W_]+", _SAID_SIGN.sub(" ", spoken))
     return any(part.isascii() and _unusual(part) and not part.isdigit() for part in parts)
 
 
-_SAID_SIGN = re.compile(_SIGN, re.IGNORECASE)
+_SAID_SIGN = re.compile(_SIGN)
 
 
-def _asked(text: str, start: int, end: int, words: re.Pattern[str] = _ASKED) -> bool:
+def _asked(small: str, start: int, end: int, words: re.Pattern[str] = _ASKED) -> bool:
     """Whether a network, or a wish to be written to, stands near in the same line."""
-    left = text[max(0, start - _BEFORE) : start].rsplit("\n", 1)[-1]
-    right = text[end : end + _AFTER].split("\n", 1)[0]
+    left = small[max(0, start - _BEFORE) : start].rsplit("\n", 1)[-1]
+    right = small[end : end + _AFTER].split("\n", 1)[0]
     return words.search(left) is not None or words.search(right) is not None

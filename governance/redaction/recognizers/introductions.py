@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from governance.redaction.characters import lowered
 from governance.redaction.names import morphology
 from governance.redaction.names.words import common
 from governance.redaction.spans import Span
@@ -14,14 +15,12 @@ _ENGLISH = re.compile(
     r"|surname\s?[:?]"
     r"|my name's|i am called|they call me)"
     r"\s{1,2}(?:user:\s)?(?P<name>[^\W\d_][\w'’-]{1,30}(?: [^\W\d_][\w'’-]{0,30}){0,2})",
-    re.IGNORECASE,
 )
 _RUSSIAN = re.compile(
     r"(?<!\w)(?:меня зовут|мо[её] имя|моя фамилия|фамилия\s?:|имя\s?:|фио\s?:)\s"
     r"(?P<name>[^\W\d_][\w-]{1,30}(?: [^\W\d_][\w-]{1,30}){0,2})"
     r"|(?<!\w)фамилия (?P<surname>[а-яё]{2,20}(?:ов|ев|ин|ын|ова|ева|ина|ына|ский|ская|цкий|цкая|"
     r"енко|чук|юк|ян))(?!\w)",
-    re.IGNORECASE,
 )
 
 
@@ -38,20 +37,20 @@ def find_introductions(text: str) -> Iterator[Span]:
 
     An English everyday word written small is no name: "my name is not on the list".
     """
-    small = text.lower()
+    small = lowered(text)
     for match in _GROWN.finditer(text):
         yield Span(match.start("name"), match.end("name"), "PERSON", 0.8)
-    for match in _ENGLISH.finditer(text) if any(word in small for word in _MAYBE) else ():
-        first = match.group("name").split(" ")[0]
+    for match in _ENGLISH.finditer(small) if any(word in small for word in _MAYBE) else ():
+        first = text[slice(*match.span("name"))].split(" ", maxsplit=1)[0]
         if first.lower() in _SPEAKERS:
             continue
         if first[0].isupper() or not common(first.lower()):
-            yield _span(match)
-    for match in _RUSSIAN.finditer(text) if any(word in small for word in _MAYBE_RUSSIAN) else ():
+            yield _span(text, match)
+    for match in _RUSSIAN.finditer(small) if any(word in small for word in _MAYBE_RUSSIAN) else ():
         if match.group("surname"):
             yield Span(match.start("surname"), match.end("surname"), "PERSON", 0.8)
-        elif not _everyday(match.group("name").split(" ")[0]):
-            yield _span(match)
+        elif not _everyday(text[slice(*match.span("name"))].split(" ", maxsplit=1)[0]):
+            yield _span(text, match)
 
 
 _FIELD = re.compile(
@@ -86,8 +85,8 @@ def _everyday(word: str) -> bool:
     return word.islower() and morphology.known(small) and not morphology.a_name(small)
 
 
-def _span(match: re.Match[str]) -> Span:
-    words = match.group("name").split(" ")
+def _span(text: str, match: re.Match[str]) -> Span:
+    words = text[slice(*match.span("name"))].split(" ")
     end = match.start("name") + len(words[0])
     for word in words[1:]:
         if not word[0].isupper():

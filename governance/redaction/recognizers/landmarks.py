@@ -8,6 +8,7 @@ if each sort is there and somebody is to come.
 import re
 from collections.abc import Iterator
 
+from governance.redaction.characters import lowered
 from governance.redaction.names.words import bag, common
 from governance.redaction.spans import Span
 
@@ -46,6 +47,11 @@ _RUSSIAN = {
 _WHOLE_ONLY = bag("за у от с со в во на и по же там это ещё еще из под")
 _ENGLISH_KINDS = {word: kind for kind, words in _ENGLISH.items() for word in words.split()}
 _ENGLISH_KINDS |= dict.fromkeys(bag("green garage"), _WHICH)
+# Words of which `_tells` needs one each.
+_NEEDED = [
+    frozenset(word for word, kind in _ENGLISH_KINDS.items() if kind in kinds)
+    for kinds in (_HOME, _BESIDE, _MARK + _ROAD)
+]
 _STEMS = {stem: kind for kind, stems in _RUSSIAN.items() for stem in stems.split()}
 _LONGEST_STEM = max(map(len, _STEMS))
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d{1,3}(?![\w.,]\d)")
@@ -58,18 +64,22 @@ _COMES = re.compile(
     r"address|engineer|plumber|send|collect|pick|come|leave|taxi|cab|ambulance|installer|"
     r"везите|привез|достав|курьер|навигатор|адрес|найд|найти|ищите|жив[уёе]|приезж|приед|водител|"
     r"такси|скор|мастер|заберите|забрать|оставьте|ехать|сюда|машин|посылк|дрова)",
-    re.IGNORECASE,
 )
 
 
 def find_landmarks(text: str) -> Iterator[Span]:
     """Yield the descriptions in `text` that lead to one house."""
-    if len(text) < _SHORTEST or not _HOMES.search(text) or not _COMES.search(text):
+    small = lowered(text) if len(text) >= _SHORTEST else ""
+    if not (_HOMES.search(small) and _COMES.search(small)):
+        return
+    if text.isascii() and any(map(frozenset(_WORD.findall(small)).isdisjoint, _NEEDED)):
         return
     kinds: list[str] = []
     places: list[tuple[int, int]] = []
     for match in _WORD.finditer(text):
-        if places and _ENDS.search(text, places[-1][1], match.start()):
+        done = places[-1][1] if places else match.start()
+        parted = match.start() > done and text[done : match.start()] != " "
+        if parted and _ENDS.search(text, done, match.start()):
             kinds.append(".")
             places.append((match.start(), match.start()))
         kinds.append(_kind(match.group(), first=not kinds or kinds[-1] == "."))
@@ -86,7 +96,6 @@ _SHORTEST = 30  # characters
 _HOMES = re.compile(
     r"\b(?:house|cottage|bungalow|farm|barn|caravan|cabin|lodge|gate|door|home|flat|building|hut|"
     r"дом|изб|дач|коттедж|ворот|калитк|забор|подъезд|гараж)",
-    re.IGNORECASE,
 )
 _ENDS = re.compile(r"[.!?;](?:\s|$)|\n\n")
 

@@ -144,12 +144,14 @@ def _lead(text: str, start: int) -> tuple[int, bool]:
 
 
 _PLUS = re.compile(r"\b(?:plus|плюс) \Z", re.IGNORECASE)
-_EXTENSION = re.compile(r"[ ,]{0,2}(?:x|ext\.?|extension|доб\.?|вн\.?)[ .:]{0,2}\d{1,6}\b", re.I)
+_EXTENSION = re.compile(r"[ ,]{0,2}(?:x|ext\.?|extension|доб\.?|вн\.?)[ .:]{0,2}\d{1,6}\b")
+
+_LONGEST_EXTENSION = 24  # characters
 
 
 def _extension(text: str, end: int) -> int:
-    match = _EXTENSION.match(text, end)
-    return match.end() if match else end
+    match = _EXTENSION.match(text[end : end + _LONGEST_EXTENSION].lower())
+    return end + match.end() if match else end
 
 
 def _glued(text: str, start: int, end: int) -> bool:

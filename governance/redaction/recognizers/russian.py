@@ -20,9 +20,12 @@ _ASKED_FOR = Context(
 _GROUPED = frozenset({(4, 6), (2, 2, 6), (4, 3, 3), (2, 2, 3, 3), (2, 8)})
 
 
+_LENGTHS = frozenset({9, 10, 11, 12, 13, 15, 16})  # digits
+
+
 def numbered(text: str, found: Number) -> Span | None:
     """The Russian identifier that `found` is, if it is one."""
-    entity = _entity(text, found)
+    entity = _entity(text, found) if len(found.digits) in _LENGTHS else None
     return Span(found.start, found.end, entity, 1.0) if entity else None
 
 

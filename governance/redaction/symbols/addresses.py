@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from governance.redaction.characters import lowered
 from governance.redaction.recognizers.contact import is_version
 from governance.redaction.symbols.judge import Hit
 from governance.redaction.symbols.runs import put_together
@@ -36,7 +37,6 @@ def maybe_position(small: str) -> bool:
     return any(word in small for word in _MAYBE_POSITION)
 
 
-_DOT = re.compile(r"(?<![^\W_])d[o0]t(?![^\W_])|\.", re.IGNORECASE)
 _OCTETS = 4
 
 
@@ -44,33 +44,36 @@ def find_machines(text: str, row: Sequence[Token]) -> Iterator[Hit]:
     """Yield IPv4 addresses with a word in them: "203 dot zero dot 113 dot forty five"."""
     parts: list[list[Token]] = [[]]
     said = False
-    for place, symbol in enumerate(row):
-        gap = text[row[place - 1].end : symbol.start] if place else ""
-        dot = _is_dot(symbol)
-        if symbol.kind == WORD or len(gap) > 6 or (symbol.kind == SIGN and not dot):
-            yield from _machine(text, parts, said)
+    done = 0
+    for symbol in row:
+        kind, dot = symbol.kind, _is_dot(symbol)
+        if kind == WORD or symbol.start - done > _FARTHEST or (kind == SIGN and not dot):
+            if said and len(parts) >= _OCTETS:
+                yield from _machine(text, parts)
             parts, said = [[]], False
-        if symbol.kind in SYMBOLS and "." in gap.strip(" ,") and parts[-1]:
+        if kind in SYMBOLS and parts[-1] and "." in text[done : symbol.start].strip(" ,"):
             parts.append([])
+        done = symbol.end
         if dot and parts[-1]:
             parts.append([])
-        said = said or dot or (symbol.kind in SYMBOLS and not symbol.text.isdigit())
-        if symbol.kind in SYMBOLS and not dot:
+        said = said or dot or (kind in SYMBOLS and not symbol.text.isdigit())
+        if kind in SYMBOLS and not dot:
             parts[-1].append(symbol)
-    yield from _machine(text, parts, said)
+    if said:
+        yield from _machine(text, parts)
 
 
+_FARTHEST = 6  # characters between two words of it
 _PARTED = re.compile(
     r"(?<!\w)\d{1,3}(?P<sign>[^\d\s.]{1,3}|[ ]?[^\w\s.][ ]?)\d{1,3}"
     r"(?P=sign)\d{1,3}(?P=sign)\d{1,3}(?!\w)"
 )
 _MACHINE_WORD = re.compile(
     r"(?<![^\W_])(?:ip|айпи\w*|address|адрес\w*|server|сервер\w*|router\w*|роутер\w*|host)(?![^\W_])",
-    re.I,
 )
 
 
-_IP_WORD = re.compile(r"(?<![^\W_])(?:ip|айпи\w*)(?![^\W_])", re.I)
+_IP_WORD = re.compile(r"(?<![^\W_])(?:ip|айпи\w*)(?![^\W_])")
 
 
 _BEHIND = 20  # characters
@@ -80,7 +83,7 @@ def find_parted(text: str) -> Iterator[Hit]:
     """Yield addresses with another sign for the dot: "198,51,100,23", where one is spoken of."""
     for match in _PARTED.finditer(text):
         octets = re.findall(r"\d+", match.group())
-        left = text[max(0, match.start() - _REACH) : match.start()]
+        left = text[max(0, match.start() - _REACH) : match.start()].lower()
         word = _IP_WORD if " " in match.group("sign") else _MACHINE_WORD
         right = text[match.end() : match.end() + _BEHIND]
         if all(int(octet) < 256 for octet in octets) and (word.search(left) or word.search(right)):
@@ -88,12 +91,17 @@ def find_parted(text: str) -> Iterator[Hit]:
 
 
 def _is_dot(symbol: Token) -> bool:
-    return (symbol.kind == SIGN and symbol.raw == ".") or symbol.text.lower() == "point"
+    if symbol.kind == SIGN:
+        return symbol.raw == "."
+    return len(symbol.text) == len(_POINT) and symbol.text.lower() == _POINT
 
 
-def _machine(text: str, parts: list[list[Token]], said: bool) -> Iterator[Hit]:
+_POINT = "point"
+
+
+def _machine(text: str, parts: list[list[Token]]) -> Iterator[Hit]:
     octets = [part for part in parts if part]
-    if not said or len(octets) != _OCTETS:
+    if len(octets) != _OCTETS:
         return
     read = [figures("".join(g.raw for g in put_together(text, part))) for part in octets]
     if all(octet and int(octet) < 256 for octet in read):
@@ -103,16 +111,14 @@ def _machine(text: str, parts: list[list[Token]], said: bool) -> Iterator[Hit]:
 
 
 _LATITUDE = re.compile(
-    r"(?<![^\W_])(?:lat(?:itude)?|north|south|широт\w|с\.? ?ш|северн\w+|южн\w+)(?![^\W_])", re.I
+    r"(?<![^\W_])(?:lat(?:itude)?|north|south|широт\w|с\.? ?ш|северн\w+|южн\w+)(?![^\W_])"
 )
 _LONGITUDE = re.compile(
     r"(?<![^\W_])(?:long?(?:itude)?|lng|east|west|долгот\w|в\.? ?д|восточн\w+|западн\w+)(?![^\W_])",
-    re.I,
 )
 _POSITION = re.compile(
     r"(?<![^\W_])(?:coordinates?|coords|gps|geo|location pin|координат\w*|геоточк\w|геолокаци\w+|"
     r"жпс|навигатор\w?)(?![^\W_])",
-    re.I,
 )
 _DECIMALS = re.compile(
     r"(?<![\w.,-])-?\d{1,3}[.,]\d{3,8}°?(?: ?[NSсю])?[\s,;:/и&]{1,4}"
@@ -125,11 +131,12 @@ _MOST_WORDS = 8
 
 def find_positions(text: str, row: Sequence[Token]) -> Iterator[Hit]:
     """Yield latitude and longitude, in figures or in words, where they are called so."""
-    if _POSITION.search(text) or (_LATITUDE.search(text) and _LONGITUDE.search(text)):
+    small = lowered(text)
+    north, east = _LATITUDE.search(small), _LONGITUDE.search(small)
+    if _POSITION.search(small) or (north and east):
         for match in _DECIMALS.finditer(text):
             yield Hit(match.start(), match.end(), "LOCATION", match.group())
-    yield from _pointed(text, row)
-    north, east = _LATITUDE.search(text), _LONGITUDE.search(text)
+    yield from _pointed(text, small, row)
     if north is None or east is None or abs(north.start() - east.start()) > 2 * _REACH:
         return
     first, last = sorted((north.span(), east.span()))
@@ -144,14 +151,12 @@ def find_positions(text: str, row: Sequence[Token]) -> Iterator[Hit]:
         yield Hit(max(start, inside[0].start), end, "LOCATION", read)
 
 
-_POINTS = re.compile(
-    r"(?<![^\W_])(?:point|dot|точка|запятая|целых|градус\w*|degrees?)(?![^\W_])", re.I
-)
+_POINTS = re.compile(r"(?<![^\W_])(?:point|dot|точка|запятая|целых|градус\w*|degrees?)(?![^\W_])")
 
 
-def _pointed(text: str, row: Sequence[Token]) -> Iterator[Hit]:
+def _pointed(text: str, small: str, row: Sequence[Token]) -> Iterator[Hit]:
     """What is told with two points behind a word for a position: "55 точка 7522, 37 точка 6156"."""
-    named = _POSITION.search(text)
+    named = _POSITION.search(small)
     if named is None:
         return
     inside: list[Token] = []
@@ -159,9 +164,9 @@ def _pointed(text: str, row: Sequence[Token]) -> Iterator[Hit]:
         if symbol.start >= named.end() and symbol.start < named.end() + 2 * _REACH:
             if symbol.kind in SYMBOLS and figures(symbol.raw or str(max(symbol.value, 0))):
                 inside.append(symbol)
-            elif symbol.kind == WORD and inside and not _POINTS.fullmatch(symbol.text):
+            elif symbol.kind == WORD and inside and not _POINTS.fullmatch(symbol.text.lower()):
                 break
-    if not inside or len(_POINTS.findall(text, inside[0].start, inside[-1].end)) < 2:
+    if not inside or len(_POINTS.findall(small, inside[0].start, inside[-1].end)) < 2:
         return
     read = "".join(figures(group.raw) for group in put_together(text, inside))
     if len(read) in _FIGURES:

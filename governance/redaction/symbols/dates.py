@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from operator import attrgetter
 
+from governance.redaction.characters import lowered
 from governance.redaction.names.words import bag
 from governance.redaction.symbols import lexicon
 from governance.redaction.symbols.judge import Hit
@@ -26,7 +27,6 @@ _BIRTH = re.compile(
     r"рожд[её]н\w*|рожд\.|родил\w*|уродил\w*|родом|д\.? ?р\.?|г\.? ?р\.?|днюх\w|днюш\w+|именин\w*|"
     r"(?:на|в) (?:этот )?(?:белый )?свет\w?(?: божий)? (?:появил\w*|вышел|вышла)|"
     r"появил\w* на свет\w?|мама (?:меня )?родила)(?![^\W_])",
-    re.IGNORECASE,
 )
 _BEFORE, _AFTER = 100, 40  # characters from the word
 _MOST_LABELS, _MOST_PARTS = 12, 16
@@ -62,7 +62,6 @@ _HOLIDAY = re.compile(
     r"(?:,? ?(?:in|of|of the year|в|во)?,? ?"
     r"(?P<year>(?:19|20)?['’]?\d\d|[^\W\d_]+(?:[ -][^\W\d_]+){0,3})"
     r"(?:-?(?:го|м|ом|th))?(?: года?у?)?)?(?![^\W_])",
-    re.IGNORECASE,
 )
 
 
@@ -73,12 +72,12 @@ def maybe(small: str) -> bool:
 
 def find(text: str, row: Sequence[Token]) -> Iterator[Hit]:
     """Yield the dates near a word of birth: two parts or more, a month or a year among them."""
-    done = 0
-    for label in islice(_BIRTH.finditer(text), _MOST_LABELS):
+    small, done = lowered(text), 0
+    for label in islice(_BIRTH.finditer(small), _MOST_LABELS):
         if label.start() < done:
             continue
         done = label.end()
-        hit = _holiday(text, label) or _date(text, row, label.end(), label.end() + _BEFORE)
+        hit = _holiday(text, small, label) or _date(text, row, label.end(), label.end() + _BEFORE)
         if hit is None:
             hit = _date(text, row, max(0, label.start() - _AFTER), label.start())
         if hit is not None:
@@ -216,16 +215,16 @@ def _plausible(read: str, months: int, numerals: Sequence[int], groups: Sequence
     return _BESIDE_TWO.fullmatch(read) is not None
 
 
-def _holiday(text: str, label: re.Match[str]) -> Hit | None:
-    match = _HOLIDAY.search(text, label.end(), label.end() + 120)
+def _holiday(text: str, small: str, label: re.Match[str]) -> Hit | None:
+    match = _HOLIDAY.search(small, label.end(), label.end() + 120)
     if match is None or not match.group("year") or ". " in text[label.end() : match.start()]:
         return None
     end = match.start("year")
-    for word in _YEAR_WORD.finditer(text, end, match.end()):
-        small = word.group().lower()
-        if not (small.isdigit() or lexicon.number(small) or lexicon.ordinal(small)):
+    for match_of in _YEAR_WORD.finditer(small, end, match.end()):
+        word = match_of.group()
+        if not (word.isdigit() or lexicon.number(word) or lexicon.ordinal(word)):
             break
-        end = word.end()
+        end = match_of.end()
     if end == match.start("year"):
         return None
     return Hit(match.start(), end, "DATE_OF_BIRTH", text[match.start() : end])

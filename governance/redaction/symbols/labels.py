@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from governance.redaction.characters import lowered
+
 _LABELS = {
     "CREDIT_CARD": (
         r"(?:(?:credit|debit|bank|payment|visa|my|moms?|mums?|dads?|the|his|her|our|old|"
@@ -91,7 +93,6 @@ _PATTERN = re.compile(
     r"(?<![^\W_])(?:"
     + "|".join(f"(?P<{entity}>(?:{words})(?![^\\W\\d_]))" for entity, words in _LABELS.items())
     + ")",
-    re.IGNORECASE,
 )
 BEFORE, AFTER = 150, 90  # characters from a number in which a word may name it
 
@@ -109,9 +110,10 @@ class Label(NamedTuple):
 
 def labels(text: str, start: int, end: int) -> list[Label]:
     """The labels about `text[start:end]`, in their order."""
-    about = max(0, start - BEFORE - AFTER), min(len(text), end + BEFORE)
-    found = _PATTERN.finditer(text, *about)
-    return [Label(m.start(), m.end(), str(m.lastgroup)) for m in found]
+    first = max(0, start - BEFORE - AFTER)
+    cut = max(0, first - 1)  # the character before tells where a word begins
+    found = _PATTERN.finditer(lowered(text[cut : end + BEFORE]), first - cut)
+    return [Label(cut + m.start(), cut + m.end(), str(m.lastgroup)) for m in found]
 
 
 def near(found: list[Label], start: int, end: int) -> list[tuple[str, int]]:

@@ -8,7 +8,7 @@ from governance.redaction.symbols.judge import Hit, judge
 from governance.redaction.symbols.labels import labels
 from governance.redaction.symbols.marks import marked
 from governance.redaction.symbols.runs import Group, runs
-from governance.redaction.symbols.tokens import Token, span_of_symbols, tokens
+from governance.redaction.symbols.tokens import Token, survey, tokens
 
 # Figures and letters: of a birth date, of a run, of a number that is told in parts.
 _FEWEST, _SHORTEST, _SHORTEST_TOLD = 2, 5, 9
@@ -21,14 +21,15 @@ def understood(text: str) -> Iterator[Piece]:
     if ("%" in text or ")" in text) and (shifted := list(keys.find_shifted(text))):
         yield from ((hit.start, hit.end, marked(hit.entity, hit.read)) for hit in shifted)
         return
-    end, longest, most = span_of_symbols(text)
+    look = survey(text)
+    longest, most = look.longest, look.most
     if max(longest, most) < _FEWEST:
         return
-    special = _special(text[:end].lower())
+    special = _special(text[: look.end].lower())
     if longest < _SHORTEST and most < _SHORTEST_TOLD and not special:
         return
     done = 0
-    hits = sorted(_hits(text, tokens(text[:end]), special), key=_order)
+    hits = sorted(_hits(text, tokens(text[: look.end], look), special), key=_order)
     for hit in keys.merged(hits):
         if hit.start >= done:
             yield hit.start, hit.end, marked(hit.entity, hit.read)

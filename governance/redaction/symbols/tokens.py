@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from governance.redaction.symbols import lexicon
 from governance.redaction.symbols.fillers import (
@@ -36,9 +37,7 @@ _DRAWN = re.compile(r"[OoОоIlЗзSsBВЧчбZz]{1,4}")
 _ON_A_PLATE = re.compile(r"[АВЕКМНОРСТУХ]{2}")
 _ROUND = re.compile(r"[oо]{2,4}")
 _OPTIONAL = frozenset("аиоусвкяaionury")
-_SUFFIX = re.compile(
-    r"(?:st|nd|rd|th|й|я|е|ю|го|ый|ая|ого|ой|ое|ые|ти|ти?го|му|ых|х|м)\Z", re.IGNORECASE
-)
+_SUFFIX = re.compile(r"(?:st|nd|rd|th|й|я|е|ю|го|ый|ая|ого|ой|ое|ые|ти|ти?го|му|ых|х|м)\Z")
 _TOKEN = re.compile(r"[0-9]+|[^\W\d_]+(?:['’][^\W\d_]+)*")
 _GLUED_LETTERS = 4  # letters grown to figures that may be a part of a code
 _WORD_LENGTH = 3  # letters of a filler that stays one though grown to figures
@@ -67,13 +66,26 @@ _FEW_WORDS = 9  # between two parts of a number
 _MOST_SYMBOLS = 400  # that are read in one text
 
 
-def span_of_symbols(text: str) -> tuple[int, int, int]:
-    """A cheap first look: how far to read, the longest row of symbols, and the most figures with
-    a few words between them, in characters."""
+class Survey(NamedTuple):
+    """The words of a text as a first look reads them, and what it holds of symbols."""
+
+    words: list[re.Match[str]]
+    read: list[tuple[int, int, str]]  # the kind, value and raw form of each
+    end: int  # how far to read, in characters
+    longest: int  # characters of the longest row of symbols
+    most: int  # characters of the most figures with a few words between them
+
+
+def survey(text: str) -> Survey:
+    """A cheap first look at `text`."""
+    found = list(_TOKEN.finditer(text))
+    read = [_read(match.group()) for match in found]
     longest = row = total = most = count = words = 0
-    for match in _TOKEN.finditer(text):
-        kind, value, raw = _read(match.group())
-        if kind in SYMBOLS:
+    for match, (kind, value, raw) in zip(found, read, strict=True):
+        if kind == WORD:
+            row = 0
+            words += 1
+        elif kind in SYMBOLS:
             length = len(raw) if raw else len(str(value))
             row += length
             longest = max(longest, row)
@@ -83,27 +95,29 @@ def span_of_symbols(text: str) -> tuple[int, int, int]:
             words = 0
             count += 1
             if count >= _MOST_SYMBOLS:
-                return match.end(), longest, most
-        elif kind == WORD:
-            row = 0
-            words += 1
-    return len(text), longest, most
+                return Survey(found, read, match.end(), longest, most)
+    return Survey(found, read, len(text), longest, most)
 
 
-def tokens(text: str) -> list[Token]:
-    """The words of `text`, read."""
+def tokens(text: str, look: Survey | None = None) -> list[Token]:
+    """The words of `text` in the company of each other; `look`: what a survey read of it."""
+    look = look or survey(text)
     out: list[Token] = []
-    for match in _TOKEN.finditer(text):
-        glued = bool(out) and out[-1].end == match.start()
-        word = match.group()
-        kind, value, raw = _read(word)
-        out.append(Token(match.start(), match.end(), word, kind, value, raw, glued))
+    done = -1
+    for match, (kind, value, raw) in zip(look.words, look.read, strict=True):
+        start, end = match.span()
+        if end > len(text):
+            break
+        out.append(Token(start, end, match.group(), kind, value, raw, start == done))
+        done = end
     _read_hours(text, out)
+    last: Token | None = None
     for place, symbol in enumerate(out):
-        if place and _ends_an_ordinal(text, out[place - 1], symbol):
+        if last is not None and last.kind == DIGITS and _ends_an_ordinal(text, last, symbol):
             symbol.kind, symbol.raw = FILLER, ""
         elif symbol.glued or (place + 1 < len(out) and out[place + 1].glued):
             _read_glued(out, place)
+        last = symbol
     _read_company(text, out)
     return out
 
@@ -166,7 +180,7 @@ def _read_hours(text: str, row: Sequence[Token]) -> None:
 def _ends_an_ordinal(text: str, last: Token, symbol: Token) -> bool:
     """The second half of "85-го"."""
     hyphen = symbol.start == last.end + 1 and text[last.end] == "-"
-    return hyphen and last.kind == DIGITS and _SUFFIX.match(symbol.text) is not None
+    return hyphen and _SUFFIX.match(symbol.text.lower()) is not None
 
 
 def _read_glued(row: Sequence[Token], place: int) -> None:
@@ -175,7 +189,7 @@ def _read_glued(row: Sequence[Token], place: int) -> None:
     if symbol.kind in {DIGITS, NUMBER, PLURAL}:
         return
     after_figures = symbol.glued and row[place - 1].kind == DIGITS
-    if after_figures and _SUFFIX.match(symbol.text) and not set(symbol.text) <= _LIKE:
+    if after_figures and _SUFFIX.match(symbol.text.lower()) and not set(symbol.text) <= _LIKE:
         symbol.kind, symbol.raw = FILLER, ""
     elif after_figures and symbol.text.lower() in UNITS and len(symbol.text) > 1:
         symbol.kind = WORD
@@ -189,26 +203,35 @@ def _read_glued(row: Sequence[Token], place: int) -> None:
 
 def _read_company(text: str, row: Sequence[Token]) -> None:
     """What only the words beside it tell: counts of figures, a letter said again, a refrain."""
+    left: Token | None = None
     for place, symbol in enumerate(row):
-        small = symbol.text.lower()
-        left = row[place - 1] if place else None
         right = row[place + 1] if place + 1 < len(row) else None
         if symbol.kind == NUMBER and 0 < symbol.value < 9 and right is not None:
             symbol.kind = FILLER if _counts(text, row, place) else NUMBER
-        elif small in AGAIN and left is not None and left.kind == LETTER and right is not None:
-            again = row[place + 2] if right.text.lower() == "in" and place + 2 < len(row) else right
-            if again.text[:1].upper() == left.raw[:1].upper():
-                symbol.kind = right.kind = again.kind = FILLER
-        elif small == "ray" and left is not None and left.text.lower() in {"x", "ex"}:
-            symbol.kind = FILLER
-        elif small == "n" and left is not None and left.kind == NUMBER:
-            symbol.kind = FILLER  # "two thousand n three"
+        elif left is not None and (left.kind in _BEFORE_ASIDES or left.text.lower() in _X):
+            _read_aside(row, place, left, right)
+        left = symbol
     for start, end in _asides(text):
         for symbol in row:
             if start < symbol.start < end and symbol.kind not in {DIGITS, NUMBER, SIGN}:
                 symbol.kind = FILLER
     for place in _refrain(row):
         row[place].kind = FILLER
+
+
+_BEFORE_ASIDES, _X = frozenset({LETTER, NUMBER}), frozenset({"x", "ex"})
+
+
+def _read_aside(row: Sequence[Token], place: int, left: Token, right: Token | None) -> None:
+    """ "b as in boy", "x-ray", "two thousand n three": what only explains the symbol before it."""
+    symbol = row[place]
+    small = symbol.text.lower()
+    if small in AGAIN and left.kind == LETTER and right is not None:
+        again = row[place + 2] if right.text.lower() == "in" and place + 2 < len(row) else right
+        if again.text[:1].upper() == left.raw[:1].upper():
+            symbol.kind = right.kind = again.kind = FILLER
+    elif (small == "ray" and left.text.lower() in _X) or (small == "n" and left.kind == NUMBER):
+        symbol.kind = FILLER
 
 
 _ASIDE = re.compile(r"(?<=[\w) ])\([^\W\d][^()\d\n]{2,40}\)")

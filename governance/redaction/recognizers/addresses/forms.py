@@ -36,13 +36,22 @@ WORD = re.compile(
 )
 
 
+_ALONE = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
+# Without these every word of WORD is one of _ALONE.
+_GROWN = re.compile(
+    r"\d(?:-?[^\W\d_]|(?<=[^\W\d_].))|[A-ZА-ЯЁ](?<=[a-zа-яё].)|[рРбБмМ]-[кКтТдДрРнН]"
+)
+
+
 def words_of(text: str, start: int, end: int) -> list[Place]:
     """Where the words of `text[start:end]` stand; labels in single letters are one: "к в"."""
-    words = [match.span() for match in WORD.finditer(text, start, end)]
+    pattern = WORD if _GROWN.search(text, start, end) else _ALONE
+    words = [match.span() for match in pattern.finditer(text, start, end)]
     return list(_rows(text, words)) if SPACED_LABEL.search(text, start, end) else words
 
 
-SPACED_LABEL = re.compile(r"(?<![^\W_])[^\W\d_][ -][^\W\d_](?![^\W_])")
+# Two single letters; looked for from what parts them.
+SPACED_LABEL = re.compile(r"[ -](?<=(?<![^\W_])[^\W\d_].)[^\W\d_](?![^\W_])")
 
 
 def _rows(text: str, words: list[Place]) -> Iterator[Place]:

@@ -102,10 +102,10 @@ def _weight(text: str, read: Tokens, match: re.Match[str], name: str) -> float:
     if name in _WEIGHTS or name in ("russian", "its"):
         told = name == "its"
         return _WEIGHTS.get(name) or _russian(found, match.group("russian"), told=told)
-    led = _LEAD.search(text[max(0, low - 12) : low]) is not None
+    led = _LEAD.search(text[max(0, low - 12) : low].lower()) is not None
     if name in ("unlabelled", "town_street", "its_house", "small"):
         return _unlabelled(found, kinds, name)
-    if _TOPIC.match(text, high):
+    if _TOPIC.match(text[high : high + _LONGEST_TOPIC].lower()):
         return 0.0
     if name == "numbered":
         return _numbered(kinds, led=led, joined=" " not in found and "\n" not in found)
@@ -129,15 +129,13 @@ def _unlabelled(found: str, kinds: str, name: str) -> float:
 
 # "Abbey Road one" is no house.
 _SURELY_COUNTED = re.compile(r"\d|\w{6}\Z")
-_ORDINAL = re.compile(
-    r"\d{1,4}(?:st|nd|rd|th)|[a-z]{0,12}(?:first|second|third|th)\b", re.IGNORECASE
-)
+_ORDINAL = re.compile(r"\d{1,4}(?:st|nd|rd|th)|[a-z]{0,12}(?:first|second|third|th)\b")
 
 
 def _named(found: str, kinds: str) -> float:
     """A street without a number, or with one for its name."""
     if kinds == "NS":
-        return 0.75 if _ORDINAL.match(found) else 0.0
+        return 0.75 if _ORDINAL.match(found.lower()) else 0.0
     strong = "S" in kinds
     if "C" in kinds or "k" in kinds:
         return 1.0 if strong else 0.75
@@ -150,9 +148,9 @@ _UNLABELLED = {"unlabelled": 1.0, "town_street": 1.5}
 _TOPIC = re.compile(
     r"[ -](?:food|art|style|wear|price|map|view|light|lamp|party|team|fighter|dance|parking|sign|"
     r"bike|trip|test|tax|assist|rage|race|works?|safety|movie|runner|cleaner|market|value|cred)s?\b",
-    re.IGNORECASE,
 )
-_LEAD = re.compile(r"(?:\b(?:to|at|is|address|it's|its|live|here|on|near)|[:>])[,: ]{0,3}\Z", re.I)
+_LONGEST_TOPIC = 14  # characters
+_LEAD = re.compile(r"(?:\b(?:to|at|is|address|it's|its|live|here|on|near)|[:>])[,: ]{0,3}\Z")
 
 
 def _numbered(kinds: str, *, led: bool, joined: bool) -> float:
@@ -168,11 +166,11 @@ def _numbered(kinds: str, *, led: bool, joined: bool) -> float:
 
 
 _ADJECTIVE = re.compile(
-    r"\b[а-яё-]{3,30}(?:ая|ой|ую|ий|ый|ого|ому|ом)\b|\b\w{3,30}(?:aya|iy|yj|yy|oy|oj)\b", re.I
+    r"\b[а-яё-]{3,30}(?:ая|ой|ую|ий|ый|ого|ому|ом)\b|\b\w{3,30}(?:aya|iy|yj|yy|oy|oj)\b"
 )
-_BARE = re.compile(r"(?:микрорайон\w?|мкрн?|квартал|mkr|mikrorayon)\b", re.IGNORECASE)
-_CUT_SHORT = re.compile(r"\b(?:ул|пр|пер|наб|бул|мкр|просп|ul|per|mkr)\b", re.IGNORECASE)
-_COMMON_SENSE = re.compile(r"\b(?:площад[ьи]|квартал|проезде?|аллея|тупик)\b", re.IGNORECASE)
+_BARE = re.compile(r"(?:микрорайон\w?|мкрн?|квартал|mkr|mikrorayon)\b")
+_CUT_SHORT = re.compile(r"\b(?:ул|пр|пер|наб|бул|мкр|просп|ul|per|mkr)\b")
+_COMMON_SENSE = re.compile(r"\b(?:площад[ьи]|квартал|проезде?|аллея|тупик)\b")
 
 
 def _russian(found: str, kinds: str, *, told: bool) -> float:
@@ -181,10 +179,10 @@ def _russian(found: str, kinds: str, *, told: bool) -> float:
     if "f" in kinds and not capital:
         return 0.0
     if kinds.strip(",f") in ("RN", "R", "NR"):
-        return 1.0 if _BARE.match(found) else 0.5 * (found[:2].lower() == "ул")
-    if _COMMON_SENSE.search(found) and not capital:
+        return 1.0 if _BARE.match(found.lower()) else 0.5 * (found[:2].lower() == "ул")
+    if _COMMON_SENSE.search(found.lower()) and not capital:
         return 0.0
-    sure = capital or _CUT_SHORT.search(found) or _ADJECTIVE.search(found)
+    sure = capital or _CUT_SHORT.search(found.lower()) or _ADJECTIVE.search(found.lower())
     return (1.0 if sure else 0.5) + (1.0 if told and sure else 0.0)
 
 
@@ -229,11 +227,11 @@ def _before(text: str, read: Tokens, first: int) -> int:
     small = found.start("small")
     if small >= 0:
         word = text[slice(*read.places[small])]
-        if not (_ADJECTIVE.search(word) or _AFTER_A_PERSON.search(word)):
+        if not (_ADJECTIVE.search(word.lower()) or _AFTER_A_PERSON.search(word.lower())):
             return found.end("small")
     return found.start()
 
 
 # "на Гагарина", "на пушкина": a street is named in the genitive.
-_AFTER_A_PERSON = re.compile(r"[а-яё]{2}(?:ина|ова|ева|ёва|ского|ых|их)\Z", re.IGNORECASE)
+_AFTER_A_PERSON = re.compile(r"[а-яё]{2}(?:ина|ова|ева|ёва|ского|ых|их)\Z")
 _LOOK = 16  # words and signs

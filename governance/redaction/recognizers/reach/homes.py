@@ -23,7 +23,8 @@ def provider(atoms: Sequence[Token], place: int) -> int | None:
         joined, spelled = joined + atom.small, spelled + atom.spells
         if said.is_provider(joined) or (end > place and spelled in said.PROVIDERS):
             return end + 1
-        if len(joined) > _LONGEST_NAME:
+        begun = joined in said.BEGINNINGS or spelled in said.BEGINNINGS
+        if not begun or len(joined) > _LONGEST_NAME:
             return None
     return None
 
@@ -137,7 +138,10 @@ def _talk(atoms: Sequence[Token], place: int) -> bool:
 
 def _skip(atoms: Sequence[Token], place: int, kinds: frozenset[Kind]) -> int:
     end = min(len(atoms), place + _GAP)
-    while place < end and (atoms[place].kind in kinds or _noise(atoms[place])):
+    while place < end:
+        atom = atoms[place]
+        if atom.kind not in kinds and not (atom.kind is Kind.JOIN and _noise(atom)):
+            break
         place += 1
     return place
 

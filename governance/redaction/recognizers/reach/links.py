@@ -15,6 +15,7 @@ _WEB_TOKENS = 9  # double-u double-u double-u
 _CLOSE = 5  # atoms from a label to what stands behind its dot
 _WEB_BEGINS = bag("w ww www triple double вэ ввв три тройное дабл дабль")
 _ENDING = range(2, 5)  # letters of an ending that is on no list
+_SLASHES = frozenset({Kind.SLASH, Kind.AT})  # one of them begins every path
 _SCHEME = bag("http https hxxp hxxps colon : / slash www двоеточие слэш слеш")
 _WEB = bag(
     "www ввв тридаблю тридаблъю тридабльви тройноевэ triplew вэвэвэ дабльюдабльюдаблью "
@@ -25,10 +26,12 @@ _WEB = bag(
 def find_links(atoms: Sequence[Token]) -> Iterator[Span]:
     """Yield the links with a path or a www; a bare host is a shop's more often than a person's."""
     done = 0
-    for place in range(len(atoms)):
-        if place < done or not atoms[place].small[0].isalnum():
+    slashed = any(atom.kind in _SLASHES for atom in atoms)
+    for place, atom in enumerate(atoms):
+        begins = slashed or atom.small in _WEB_BEGINS
+        if place < done or not begins or not atom.small[0].isalnum():
             continue
-        host = _host(atoms, place)
+        host = _host(atoms, place) if slashed else None
         end = _page(atoms, place) or _path(atoms, host)
         if end is not None:
             start = max(_scheme(atoms, place), done)
@@ -118,7 +121,7 @@ def _beside(atoms: Sequence[Token], place: int) -> bool:
 def _slash(atoms: Sequence[Token], place: int) -> int:
     """How many atoms from `place` on are a slash and the talk before it; 0 if there is none."""
     for count, atom in enumerate(atoms[place : place + 4], 1):
-        if atom.kind in {Kind.SLASH, Kind.AT}:
+        if atom.kind in _SLASHES:
             return count
         if atom.kind not in {Kind.PAUSE, Kind.FILLER}:
             return 0

@@ -28,8 +28,8 @@ _NAMES = frozenset({Kind.STRONG, Kind.OPAQUE, Kind.LETTER})
 def find_mailboxes(atoms: Sequence[Token]) -> Iterator[Span]:
     """Yield the addresses told in `atoms`."""
     done = 0
-    for place in range(len(atoms)):
-        if place < done:
+    for place, atom in enumerate(atoms):
+        if place < done or not _may_tell(atom):
             continue
         found = _halved(atoms, place) or _signed(atoms, place) or _at_home(atoms, place)
         if found is not None:
@@ -37,10 +37,20 @@ def find_mailboxes(atoms: Sequence[Token]) -> Iterator[Span]:
             yield Span(atoms[start].start, atoms[done - 1].end, "EMAIL_ADDRESS", 0.8)
 
 
+def _may_tell(atom: Token) -> bool:
+    """Whether an address can be told from this atom on or about it."""
+    if atom.kind in _AT or atom.small in _BEFORE:
+        return True
+    return atom.small[:2] in said.BEGINNINGS or atom.spells in said.BEGINNINGS
+
+
+_AT = frozenset({Kind.AT, Kind.WEAK_AT})
+
+
 def _signed(atoms: Sequence[Token], place: int) -> tuple[int, int] | None:
     """An address around the sign at `place`."""
     kind = atoms[place].kind
-    if kind not in {Kind.AT, Kind.WEAK_AT} or _written(atoms, place):
+    if kind not in _AT or _written(atoms, place):
         return None
     first = beyond(atoms, place + 1)
     end = host(atoms, first, strict=kind is Kind.WEAK_AT)
@@ -119,7 +129,7 @@ def _halved(atoms: Sequence[Token], place: int) -> tuple[int, int] | None:
     """ "the bit before the curly sign is annlee4 and what comes after …": halves told apart."""
     if atoms[place].small not in _BEFORE:
         return None
-    sign = _behind(atoms, place + 1, frozenset({Kind.AT, Kind.WEAK_AT}), TALK)
+    sign = _behind(atoms, place + 1, _AT, TALK)
     if sign is None:
         return None
     start = sign

@@ -7,6 +7,7 @@ Looked for in a text in small letters whose digits and signs are read as the let
 import re
 from collections.abc import Iterator
 
+from governance.redaction.characters import lowered
 from governance.redaction.names.words import bag
 
 _NETWORK = (
@@ -72,14 +73,6 @@ _PHRASES = (
 )  # fmt: skip
 _ANY = (*sorted(_STEMS), *_PHRASES)
 _WORDS_BEFORE = 3  # words of an anchor before the one that its stem is in
-
-
-def lowered(text: str) -> str:
-    """`text` in small letters, as long as it was."""
-    small = text.lower()
-    if len(small) == len(text):
-        return small
-    return "".join(low if len(low := char.lower()) == 1 else char for char in text)
 
 
 def drawn(text: str) -> str:

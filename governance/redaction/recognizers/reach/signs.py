@@ -46,11 +46,9 @@ _SLASH = (
 _PHRASE = re.compile(
     rf"(?:(?P<AT>{_AT})|(?P<TOGETHER>{_TOGETHER})|(?P<JOIN>{_JOIN})|(?P<DOT>{_DOT})|"
     rf"(?P<SLASH>{_SLASH}))(?![^\W_])",
-    re.IGNORECASE,
 )
 _BRACKETED = re.compile(
     rf"(?P<AT>{_AT})|(?P<DOT>{_DOT})|(?P<SLASH>{_SLASH})",
-    re.IGNORECASE,
 )
 # How the phrases begin: no other word is worth a look.
 _BEGIN = bag(
@@ -62,10 +60,13 @@ _BEGIN = bag(
 )
 
 
-def phrase(text: str, start: int, first: str) -> tuple[int, str] | None:
-    """Where the phrase that begins with the token `first` at `start` ends, and what it says."""
+def phrase(small: str, start: int, first: str) -> tuple[int, str] | None:
+    """Where the phrase that begins with the token `first` at `start` ends, and what it says.
+
+    `small`: the text in small letters.
+    """
     if first[0].isalnum():
-        match = _PHRASE.match(text, start) if first[:3] in _BEGIN else None
+        match = _PHRASE.match(small, start) if first[:3] in _BEGIN else None
     else:
-        match = _BRACKETED.match(text, start) if first in "([{<@" else None
+        match = _BRACKETED.match(small, start) if first in "([{<@" else None
     return None if match is None else (match.end(), str(match.lastgroup))

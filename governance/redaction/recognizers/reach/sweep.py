@@ -17,12 +17,12 @@ def back(atoms: Sequence[Token], end: int, *, bounded: bool) -> int:
     Everyday words belong to it between its other parts and, if `bounded`, between those and what
     introduces it: "I'm big blue van nine at …".
     """
-    start, words, place = end, 0, end - 1
-    while place >= max(0, end - _FARTHEST):
+    start, words = end, 0
+    for place in range(end - 1, max(-1, end - 1 - _FARTHEST), -1):
         kind = atoms[place].kind
         if _symbol(atoms, place):
             start, words = place, 0
-        elif kind in {Kind.INTRO, Kind.ASKED, Kind.AT}:
+        elif kind in _INTRODUCES:
             numbered = start < end and atoms[start].kind is Kind.NUMBER
             named = bounded or not numbered or atoms[place].small in said.MAIL
             return place + 1 + _talk(atoms, place + 1) if words and named else start
@@ -32,8 +32,12 @@ def back(atoms: Sequence[Token], end: int, *, bounded: bool) -> int:
                 break
         elif kind is Kind.STOP and not _goes_on(atoms, place):
             break
-        place -= 1
     return start
+
+
+_INTRODUCES = frozenset({Kind.INTRO, Kind.ASKED, Kind.AT})
+_JOINS = frozenset({Kind.DOT, Kind.JOIN})
+_WORDS_BESIDE = frozenset({Kind.WORD, Kind.FILLER, Kind.ASKED, Kind.INTRO})
 
 
 def _symbol(atoms: Sequence[Token], place: int) -> bool:
@@ -41,13 +45,13 @@ def _symbol(atoms: Sequence[Token], place: int) -> bool:
     kind = atoms[place].kind
     if kind in SYMBOLS:
         return True
-    signed = place > 0 and atoms[place - 1].kind in {Kind.DOT, Kind.JOIN}
+    if kind not in _WORDS_BESIDE:
+        return False
+    signed = place > 0 and atoms[place - 1].kind in _JOINS
     if kind is Kind.INTRO:
         return signed and atoms[place].small.isalnum()
-    if kind in {Kind.WORD, Kind.FILLER, Kind.ASKED}:
-        follows = place + 1 < len(atoms) and atoms[place + 1].kind in {Kind.DOT, Kind.JOIN}
-        return signed or (follows and kind is Kind.WORD)
-    return False
+    follows = place + 1 < len(atoms) and atoms[place + 1].kind in _JOINS
+    return signed or (follows and kind is Kind.WORD)
 
 
 def _goes_on(atoms: Sequence[Token], stop: int) -> bool:

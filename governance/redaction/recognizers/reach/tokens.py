@@ -11,6 +11,7 @@ from enum import IntEnum, auto
 from functools import lru_cache
 from typing import NamedTuple
 
+from governance.redaction.characters import lowered
 from governance.redaction.names.words import common, listed
 from governance.redaction.numberwords import KNOWN
 from governance.redaction.recognizers.reach import signs
@@ -64,21 +65,22 @@ _MIXTURE = re.compile(r"[a-z][A-Z][a-z]|[а-яё][А-ЯЁ]|^[a-z]{1,3}[A-Z]$")
 def read(text: str) -> list[Token]:
     """Cut `text` into tokens."""
     russian = 2 * len(_CYRILLIC.findall(text)) > sum(map(str.isalpha, text))
+    letters = lowered(text)
     out: list[Token] = []
     done = 0
     for match in _TOKEN.finditer(text):
         start, end = match.span()
         if start < done:
             continue
-        small = match.group().lower()
-        told = signs.phrase(text, start, small)
+        small = letters[start:end]
+        told = signs.phrase(letters, start, small)
         grown = None if told or text[end : end + 1] not in _INSIDE else _grown(text, start)
         if grown is not None:
             end, small = grown
             kind = _word(small, small, russian) if small.isalnum() else Kind.STRONG
         elif told is not None:
             end, kind = told[0], Kind[told[1]]
-            small = text[start:end].lower()
+            small = letters[start:end]
         elif small[0].isalnum():
             kind = _word(match.group(), small, russian)
         else:

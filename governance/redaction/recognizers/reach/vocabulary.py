@@ -91,11 +91,18 @@ _ADJECTIVE = re.compile(
 
 
 _CASES = ("а", "е", "у")
+_SUFFIXES = ("", *_CASES, "com", "ru", "me", "net", "org", "ком", "ру")
+_STEMS = ("гугл", "гугел", "яндексов", "рамблеров", "мэйлрушн", "мейлрушн", "googles")
+# How the name of a home begins, letter by letter: what begins otherwise is none.
+_WHOLE_NAMES = {name + suffix for name in PROVIDERS for suffix in _SUFFIXES} | set(_STEMS)
+BEGINNINGS = frozenset(name[:size] for name in _WHOLE_NAMES for size in range(1, len(name) + 1))
 
 
 @lru_cache(maxsize=4096)
 def is_provider(joined: str) -> bool:
     """Whether this is the name of a home of mailboxes, as a noun or as "гугловская"."""
+    if joined[:2] not in BEGINNINGS:
+        return False
     if joined in PROVIDERS or (joined.endswith(_CASES) and joined[:-1] in PROVIDERS):
         return True
     return WHOLE.fullmatch(joined) is not None or _ADJECTIVE.fullmatch(joined) is not None
