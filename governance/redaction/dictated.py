@@ -158,6 +158,7 @@ _PAPERS = (
     "post code",
     "zip",
 )
+_FEWEST_SAID = 2  # words for figures or letters
 _REACH = 90  # characters after the name of a paper in which its number is said
 _SAID = re.compile(rf"\b(?:{NUMBER_WORD}|{'|'.join(_LETTERS)})\b")
 _PIECE = rf"(?:{NUMBER_WORD}|(?i:{'|'.join(_LETTERS)})|\d{{1,20}}|[A-Z]{{1,4}})"
@@ -171,12 +172,14 @@ def named_numbers(text: str) -> Iterator[Piece]:
         return
     done = 0
     for name in _NAMED.finditer(small):
-        for row in _ROW.finditer(text, max(done, name.end()), name.end() + _REACH):
-            words = [word.group() for word in _SAID.finditer(small, row.start(), row.end())]
-            numbered = any(char.isdigit() for char in _unspelled(row.group()))
-            if len(words) < 2 or not numbered:
-                continue
-            yield row.start(), row.end(), _unspelled(row.group())
+        reach = name.end() + _REACH
+        for row in _ROW.finditer(text, max(done, name.end()), reach):
+            words = sum(1 for _ in _SAID.finditer(small, row.start(), row.end()))
+            said = _unspelled(row.group()) if words >= _FEWEST_SAID else ""
+            if any(map(str.isdigit, said)):
+                yield row.start(), row.end(), said
+            elif row.end() == reach:
+                continue  # there is more of it, which the next name may reach
             done = row.end()
 
 

@@ -92,6 +92,9 @@ HOSTILE = (
     "_at_", "-at-", "a-at-b-dot-", "~at~a~dot~", "driver license A", "X1234567", "12345678Z ",
     "10[.]1[.]", "…", "12\n", "1,", "1:", "+1 ", "№1 ", "AB12 CDE ", "CA 90210 ", "A-1-", "INV-1",
     "born 01.02.2003 ", "12 oak street ", "8 916 123 45 67 ", "ул. Аа д. 1 ", "a_b_", "a.b.c.d ",
+    "pasprt 1 2 3 4 ", "call079111234 ", "**12**3 ", "$am ", "@анна ", "<a>@b", "fio=Аа ",
+    "лопатин в г ", "bc1qaa bb ", "starts with 5402 9173 ", "Ленинская 5 ",
+    "last digit to 123456789 ",
 )  # fmt: skip
 _SMALL, _RUSSIAN = "abcdefghijklmnopqrstuvwxyz", "абвгдежзийклмнопрстуфхцчшщыэюя"
 # How one of very many words is made, each a different one.
@@ -107,6 +110,8 @@ UNITS: dict[str, Callable[[random.Random], str]] = {
     "leet": lambda dice: _some(dice, _SMALL + "01345@$") + " ",
     "two scripts": lambda dice: _some(dice, _SMALL + _RUSSIAN) + " ",
     "Russian": lambda dice: _some(dice, _RUSSIAN) + " ",
+    "labels": lambda dice: _some(dice, _SMALL) + " 1 2 3 4 ",
+    "grown": lambda dice: f"{_some(dice, _SMALL)}{dice.randint(10**9, 10**10)} ",
 }
 
 
