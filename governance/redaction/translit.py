@@ -49,7 +49,7 @@ _ENGLISH = bag(
 _LEAST = 2  # telling words of a stretch
 
 
-class _Token(NamedTuple):
+class _Word(NamedTuple):
     start: int
     end: int
     text: str
@@ -60,14 +60,14 @@ def transliterated(text: str) -> Iterator[Piece]:
     """Yield the words of each stretch of transliterated Russian in Cyrillic."""
     if len(TRIGGER.findall(lowered(text[:_READ]))) < _LEAST:
         return
-    stretch: list[_Token] = []
+    stretch: list[_Word] = []
     for match in _TOKEN.finditer(text):
-        token = _Token(match.start(), match.end(), match.group(), _kind(match.group().lower()))
-        if token.kind < 0:
+        word = _Word(match.start(), match.end(), match.group(), _kind(match.group().lower()))
+        if word.kind < 0:
             yield from _rewritten(stretch)
             stretch = []
         else:
-            stretch.append(token)
+            stretch.append(word)
     yield from _rewritten(stretch)
 
 
@@ -91,27 +91,27 @@ def _kind(small: str) -> int:
 _STRANGE = 3  # a kind: only beside a telling word is it worth a look in the dictionary
 
 
-def _looked_up(token: _Token) -> _Token:
-    return token._replace(kind=int(spelled(cyrillic(token.text.lower())) != ""))
+def _looked_up(word: _Word) -> _Word:
+    return word._replace(kind=int(spelled(cyrillic(word.text.lower())) != ""))
 
 
-def _rewritten(stretch: list[_Token]) -> Iterator[Piece]:
+def _rewritten(stretch: list[_Word]) -> Iterator[Piece]:
     """The words of a stretch from its first Russian word to its last."""
-    telling = {token.text.lower() for token in stretch if token.kind == 2}
+    telling = {word.text.lower() for word in stretch if word.kind == 2}
     if not telling:
         return
-    stretch = [_looked_up(token) if token.kind == _STRANGE else token for token in stretch]
-    russian = sum(token.kind > 0 for token in stretch)
+    stretch = [_looked_up(word) if word.kind == _STRANGE else word for word in stretch]
+    russian = sum(word.kind > 0 for word in stretch)
     if len(telling) + russian < 2 * _LEAST:
         return
-    places = [number for number, token in enumerate(stretch) if token.kind > 0]
+    places = [number for number, word in enumerate(stretch) if word.kind > 0]
     before = ""
     for number in range(places[0], len(stretch)):
-        token = stretch[number]
-        small = token.text.lower()
+        word = stretch[number]
+        small = word.text.lower()
         strange = number > places[-1] and ordinary(small)
         if before not in _ACCOUNTS and small not in listed("brands") and not strange:
-            yield token.start, token.end, _meant(token.text)
+            yield word.start, word.end, _meant(word.text)
         before = small
 
 
