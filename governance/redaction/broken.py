@@ -86,7 +86,7 @@ def _mended(pieces: list[str], strange: list[bool]) -> int:
     return 0
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_192)
 def _is_word(small: str) -> bool:
     if small.isascii():
         return (len(small) > 1 and (ordinary(small) or a_name(small))) or small in {"a", "i"}

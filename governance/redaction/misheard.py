@@ -59,7 +59,7 @@ _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")  # zerooo
 _LONGEST = max(map(len, KNOWN)) + 2  # letters
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def meant(word: str) -> str:
     """The number word that a lower-case word stands for; "" if it stands for none."""
     if word in KNOWN:

@@ -74,7 +74,7 @@ _SPELLED = {short: word for word in _LABELS if len(word) > _LEAST_FAR - 1 for sh
     word, *_without_one(word))}  # fmt: skip
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def meant(word: str) -> str:
     """The label that a small word is a slip of; "" for every other word, labels included."""
     if word in _LABELS or not (word.isascii() or _CYRILLIC.fullmatch(word)):

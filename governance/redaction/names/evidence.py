@@ -30,7 +30,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _ENDINGS = ("s", "es", "ed", "d", "ing", "ly", "er")
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def ordinary(word: str) -> bool:
     """Whether a small English word is in the dictionary, as it is or with a regular ending."""
     lexicon = listed("dictionary")

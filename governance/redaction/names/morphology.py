@@ -19,13 +19,13 @@ def analyzer() -> Any:
     return pymorphy3.MorphAnalyzer()
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_192)
 def known(word: str) -> bool:
     """Whether the dictionary has a small word, in any of its forms."""
     return bool(analyzer().word_is_known(word))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_192)
 def a_name(word: str) -> bool:
     """Whether the dictionary has a small word as the name of a person."""
     return known(word) and any(
@@ -52,7 +52,7 @@ _USUAL = {
 _SOFTENED = re.compile("(?<=[лнтдрсзмвпб])(?=[бвгдзйклмнпрстфхцчшщеёюяи]|$)")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_192)
 def spelled(word: str) -> str:
     """The dictionary's word that a transliterated small one may be; "" if there is none.
 

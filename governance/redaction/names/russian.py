@@ -32,7 +32,7 @@ class Russian:
         self._tagger.navec(navec)
         self._morph: Any = analyzer()
         self._evidence = Evidence(self._morph)
-        self._chance = lru_cache(maxsize=20_000)(self._proper)
+        self._chance = lru_cache(maxsize=8_192)(self._proper)
 
     def tag(self, texts: Sequence[str]) -> list[list[Span]]:
         """Names and places in each text."""

@@ -44,9 +44,9 @@ class Evidence:
     def __init__(self, morph: Any) -> None:
         self._morph = morph
         self._heard = morph.dictionary.words.compile_replaces(_HEARD)
-        self.everyday: Callable[[str], bool] = lru_cache(maxsize=20_000)(self._everyday)
-        self.built: Callable[[str, bool], bool] = lru_cache(maxsize=20_000)(self._built)
-        self.proper: Callable[[str], bool] = lru_cache(maxsize=20_000)(self._proper)
+        self.everyday: Callable[[str], bool] = lru_cache(maxsize=8_192)(self._everyday)
+        self.built: Callable[[str, bool], bool] = lru_cache(maxsize=8_192)(self._built)
+        self.proper: Callable[[str], bool] = lru_cache(maxsize=8_192)(self._proper)
 
     def _proper(self, word: str) -> bool:
         """Whether the dictionary knows a small word, or its parts, as a name or a place."""

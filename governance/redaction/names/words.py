@@ -158,7 +158,7 @@ def common(word: str) -> bool:
     return len(word) <= _LONGEST_NAME and _common(word)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def _common(word: str) -> bool:
     lexicon = listed("common")
     if word in lexicon:

@@ -213,7 +213,7 @@ def _shortened(word: str) -> set[str]:
 _MISSING = {short: word for word in sorted(_ALL) if len(word) > 4 for short in _shortened(word)}
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def number(word: str) -> int | None:
     """The value of a number word in small letters, as it is written, heard or misspelt."""
     if word in NUMBERS:
@@ -226,7 +226,7 @@ def number(word: str) -> int | None:
     return NUMBERS.get(_one_edit(word))
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def ordinal(word: str) -> int | None:
     """The value of an ordinal in small letters, misspelt by a letter at most."""
     if word in ORDINALS:

@@ -122,7 +122,7 @@ def tokens(text: str, look: Survey | None = None) -> list[Token]:
     return out
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=8_192)
 def _read(word: str) -> tuple[int, int, str]:
     """What a word is by itself: its kind, value and raw form."""
     if word.isdigit():

@@ -53,12 +53,12 @@ def anchored(text: str) -> Iterator[Place]:
 _SAID = re.compile(r"[^\W_]+")
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def _numbers(word: str) -> bool:
     return any(map(str.isdigit, word)) or kind(word.lower()) in (NUMBER, LETTER)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def _is_anchor(word: str) -> bool:
     """Whether a word, or one of those that have grown together in it, says a part."""
     parts = [plain(part).lower() for part in (word, *WORD.findall(word))]

@@ -85,7 +85,7 @@ class Looks(NamedTuple):
     shouted: str
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def looks(form: str) -> Looks:
     form = plain(form)
     small = form.lower()

@@ -144,7 +144,7 @@ def _misspelt(word: str) -> str:
     return ""
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def label(word: str) -> str:
     """The kind of a lower-case word that says which part of an address comes; "" for all others."""
     if word in _KINDS:
@@ -155,7 +155,7 @@ def label(word: str) -> str:
     return _misspelt(word)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def kind(word: str) -> str:
     """The kind of a lower-case word, its case aside."""
     if found := label(word):
