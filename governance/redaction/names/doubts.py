@@ -20,7 +20,7 @@ def telling(text: str, spans: Sequence[Span]) -> list[Span]:
     sure, ordered = frozenset(kept), sorted(spans)
     out = []
     for number, span in enumerate(ordered):
-        beside = sure.intersection(ordered[max(0, number - 1) : number + 2])
+        beside = [one for one in ordered[max(0, number - 1) : number + 2] if one in sure]
         if span in sure:
             out.append(span)
         elif span.entity == "ADDRESS":
