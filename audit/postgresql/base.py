@@ -50,22 +50,28 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.settle()
         return execute(sql, values, many, context)
 
-    def _commit(self) -> None:
-        """COMMIT, in one packet with what waits; where nothing else was written that is all."""
-        if not self._waiting:
-            super()._commit()  # type: ignore[misc]  # not in the stubs
-            return
-        waiting, self._waiting = self._waiting, []
-        with self.wrap_database_errors:
-            insert(self.connection, waiting, commit=True)
+    def commit(self) -> None:
+        """COMMIT, in one packet with what waits; then there is none left for Django to send."""
+        if self._waiting:
+            self.validate_thread_sharing()
+            self.validate_no_atomic_block()
+            waiting, self._waiting = self._waiting, []
+            with self.wrap_database_errors:
+                insert(self.connection, waiting, commit=True)
+        super().commit()
 
-    def _rollback(self) -> None:
+    def rollback(self) -> None:
+        """What waits goes with the transaction."""
+        self.validate_thread_sharing()
+        self.validate_no_atomic_block()
         self._waiting.clear()
-        super()._rollback()  # type: ignore[misc]  # not in the stubs
+        super().rollback()
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """What waits goes with the connection, as its transaction does."""
+        self.validate_thread_sharing()
         self._waiting.clear()
-        super()._close()  # type: ignore[misc]  # not in the stubs
+        super().close()
 
 
 _HEALTHY = {TransactionStatus.IDLE, TransactionStatus.INTRANS}
